@@ -1,0 +1,48 @@
+// Bundles assets/ into src/web/static/: every file's name carries a hash of its content, so that it may be cached for ever;
+// manifest.json says which name each has now. Pages ask for "app.css", the manifest answers "app-X5K2.css".
+import { build } from "esbuild";
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const output = path.join(here, "src/web/static");
+
+await rm(output, { recursive: true, force: true });
+await mkdir(output, { recursive: true });
+
+const { metafile } = await build({
+  absWorkingDir: here,
+  entryPoints: { app: "assets/styles/app.css", main: "assets/scripts/main.js" },
+  outdir: output,
+  bundle: true,
+  minify: true,
+  metafile: true,
+  sourcemap: false,
+  format: "esm",
+  target: ["es2022", "chrome111", "firefox114", "safari16.4"],
+  entryNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
+  loader: { ".woff2": "file" },
+  legalComments: "linked",
+  logLevel: "warning",
+});
+
+const manifest = {};
+for (const [file, { entryPoint, inputs }] of Object.entries(metafile.outputs)) {
+  const name = path.basename(file);
+  if (entryPoint === "assets/styles/app.css") manifest["app.css"] = name;
+  else if (entryPoint === "assets/scripts/main.js") manifest["main.js"] = name;
+  else if (name.endsWith(".woff2")) manifest[path.basename(Object.keys(inputs)[0])] = name;
+}
+
+for (const file of await readdir(path.join(here, "assets/brand"))) {
+  const content = await readFile(path.join(here, "assets/brand", file));
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
+  const { name, ext } = path.parse(file);
+  manifest[file] = `${name}-${hash}${ext}`;
+  await copyFile(path.join(here, "assets/brand", file), path.join(output, manifest[file]));
+}
+
+await writeFile(path.join(output, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
