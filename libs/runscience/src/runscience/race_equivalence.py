@@ -1,8 +1,8 @@
 """How good a race was, and what it is worth over another distance.
 
-VDOT is Daniels and Gilbert, "Oxygen Power" (1979): the oxygen that running at a speed costs, divided by the share of his
-maximum that a runner can hold for that long. Riegel, "Athletic Records and Human Endurance" (1981), is a power law in the
-distance. Both are optimistic for the marathon of most recreational runners (Vickers and Vertosick 2016).
+VDOT is Daniels and Gilbert, "Oxygen Power" (1979): the oxygen that running at a speed costs, divided by the share of
+the maximum that a runner can hold for that long. Riegel, "Athletic Records and Human Endurance" (1981), is a power law
+in the distance. Both are optimistic for the marathon of most recreational runners (Vickers and Vertosick 2016).
 """
 
 import math
@@ -11,7 +11,7 @@ from runscience.validity import Validity
 
 RIEGEL_EXPONENT = 1.06
 
-# Middle distance sprints are not aerobic, and beyond some six hours nobody races at a constant share of his maximum.
+# Middle distance sprints are not aerobic, and beyond some six hours nobody races at a constant share of the maximum.
 DISTANCE = Validity("the distance", 1_000.0, 50_000.0, "m")
 TIME = Validity("the time", 150.0, 25_200.0, "s")
 VDOT = Validity("VDOT", 20.0, 90.0)
@@ -47,10 +47,10 @@ def vdot(distance_m: float, time_s: float) -> float:
 
 
 def race_time_s(vdot: float, distance_m: float) -> float:
-    """Time in seconds in which a runner of this VDOT races this distance: `vdot(distance_m, time_s)` solved for the time.
+    """Time in seconds in which a runner of this VDOT races this distance: `vdot` solved for the time.
 
-    Raises OutsideValidity for a VDOT or distance that the formula does not cover, or where the race would last longer than
-    it covers.
+    Raises OutsideValidity for a VDOT or distance that the formula does not cover, or where the race would last longer
+    than it covers.
     """
     VDOT.check(vdot)
     DISTANCE.check(distance_m)

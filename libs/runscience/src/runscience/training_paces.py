@@ -1,7 +1,8 @@
 """Training paces for a VDOT, after Daniels' Running Formula: easy, marathon, threshold, interval, repetition.
 
-A pace is the speed at which running costs a fixed share of VDOT. Marathon pace is the pace of a marathon raced at that VDOT (the
-printed tables are a little slower below VDOT 45); repetitions are run six seconds per 400 m faster than intervals.
+A pace is the speed at which running costs a fixed share of VDOT. Marathon pace is the pace of a marathon raced at that
+VDOT (the printed tables are a little slower below VDOT 45); repetitions are run six seconds per 400 m faster than
+intervals.
 """
 
 from dataclasses import dataclass

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 
-class OutsideValidity(ValueError):
+class OutsideValidity(ValueError):  # noqa: N818 (reads as what it says)
     """A value lies outside the range a formula is valid for; the message names quantity, value and range.
 
     Attributes: `quantity` (as in the message), `value`, `low` and `high`, all in the quantity's own unit.
