@@ -55,10 +55,12 @@ class Child:
     account: Account | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    _stopped: bool = field(default=False, repr=False)
 
     def start(self) -> None:
         """Start it, appending what it prints to its log. Raises StartError if there is nothing to execute."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
+        self._stopped = False
         with self.log.open("ab") as log:
             try:
                 self._process = subprocess.Popen(
@@ -98,7 +100,7 @@ class Child:
 
     def stop(self, timeout_s: float = 15.0) -> None:
         """Ask it to end and wait; after ``timeout_s`` seconds it and all it started is killed."""
-        if self._process is None:
+        if self._process is None or self._stopped:
             return
         self.send(self.stop_signal)
         try:
@@ -106,6 +108,7 @@ class Child:
         except subprocess.TimeoutExpired:
             self.kill()
         self._signal_group(signal.SIGKILL)  # a worker that outlived its master
+        self._stopped = True  # its number may be another's by now
 
     def last_lines(self, count: int = 5) -> str:
         """The end of its log, for the message about why it is gone."""

@@ -1,0 +1,164 @@
+"""`make run`: keeps one Runnerly up for a person, until Ctrl-C.
+
+python -m runnerly_dev.run [--activities FILE]      RUNNERLY_PORT, RUNNERLY_REGISTRATION
+"""
+
+import argparse
+import ctypes
+import fcntl
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from runnerly_dev.children import StartError
+from runnerly_dev.demo import Login, seed
+from runnerly_dev.reporting import Stop, main_guard, say
+from runnerly_dev.stack import Stack
+from runnerly_dev.workspace import ROOT
+
+PR_SET_PDEATHSIG = 1
+STEADY_AFTER_S = 60.0
+LONGEST_PAUSE_S = 30.0
+
+
+class Asked(Exception):  # noqa: N818 - not an error: somebody asked for the end
+    """Ctrl-C, a signal, or the end of the one who started this."""
+
+
+@dataclass
+class Crashes:
+    """How often in a row a process ended by itself, and when it is started again."""
+
+    count: int = 0
+    started_at: float = 0.0
+    next_start: float = 0.0
+
+
+def keep_up(stack: Stack, parent: int) -> None:
+    """Watch over the processes: one that ends is named with its last words and started again after a pause.
+
+    Returns never; raises Asked.
+    """
+    crashes: dict[str, Crashes] = {}
+    while True:
+        if os.getppid() != parent or _make_was_interrupted(parent):
+            raise Asked
+        now = time.monotonic()
+        for name, child in list(stack.children.items()):
+            if child.running:
+                continue
+            crash = crashes.setdefault(name, Crashes())
+            if crash.next_start == 0.0:
+                crash.count = 1 if now - crash.started_at > STEADY_AFTER_S else crash.count + 1
+                pause_s = min(2.0**crash.count, LONGEST_PAUSE_S)
+                crash.next_start = now + pause_s
+                say(f"{name} ended (status {child.exit_status}), starting it again in {pause_s:.0f} s. Its last lines:")
+                say(child.last_lines())
+            elif now >= crash.next_start:
+                crash.started_at, crash.next_start = now, 0.0
+                stack.launch(name)
+        for name in ("postgres", "valkey"):
+            if not stack.process(name).running:
+                say(f"{name} ended, starting it again. Its last lines:\n{stack.process(name).last_lines()}")
+                stack.restart(name)
+        time.sleep(0.3)
+
+
+def _make_was_interrupted(parent: int) -> bool:
+    """True if the make above us was told to end by a SIGINT that was for it alone.
+
+    make passes a SIGTERM on to what it runs, but not a SIGINT: it takes its handler off and waits, for us.
+    """
+    try:
+        if Path(f"/proc/{parent}/comm").read_text().strip() not in ("make", "gmake"):
+            return False
+        status = Path(f"/proc/{parent}/status").read_text()
+    except OSError:
+        return False
+    caught = next((int(line.split()[1], 16) for line in status.splitlines() if line.startswith("SigCgt:")), -1)
+    return not caught >> (signal.SIGINT - 1) & 1
+
+
+@contextmanager
+def one_at_a_time(var: Path) -> Iterator[None]:
+    """Hold this folder's lock. Raises Stop if another run has it."""
+    var.mkdir(parents=True, exist_ok=True)
+    with (var / "run.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise Stop(f"Runnerly runs from this folder already: stop process {lock.read().strip()} first") from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def ask(number: int, frame: FrameType | None) -> None:
+    """The handler of the first signal that asks for the end; later ones change nothing."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    raise Asked
+
+
+def serve(stack: Stack) -> int:
+    """Start, seed, announce, watch, stop."""
+    parent = os.getppid()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, ask)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    try:
+        say("Starting PostgreSQL, Valkey, five services, the gateway and the sandbox …")
+        stack.start()
+        login = seed(stack)
+        announce(stack, login)
+        keep_up(stack, parent)
+    except Asked:
+        say("\nStopping …")
+    except (StartError, Stop, OSError) as error:
+        return main_guard(error)
+    finally:
+        stack.stop()
+    say("Stopped. The data is in var/, and `make run` goes on with it.")
+    return 0
+
+
+def announce(stack: Stack, login: Login) -> None:
+    """Say where it is and how to get in; the last line is the one that scripts wait for."""
+    say(f"\n  Demo athlete:  {login.email}  password  {login.password}")
+    say(f"  Its mail:      {stack.url}/mailbox/")
+    say("  Logs are in var/log. Stop with Ctrl-C.\n")
+    say(f"Runnerly is ready: {stack.url}")
+
+
+def port_from_environment() -> int:
+    """RUNNERLY_PORT, 8080 without it. Raises Stop for anything that is no port."""
+    text = os.environ.get("RUNNERLY_PORT") or "8080"
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise Stop(f"RUNNERLY_PORT is {text!r}: it must be a port, from 1 to 65535")
+    return int(text)
+
+
+def main() -> int:
+    """The command's exit status: 0 after a stop that was asked for, 2 when it could not start."""
+    parser = argparse.ArgumentParser(prog="make run", description=__doc__)
+    parser.add_argument("--activities", type=Path, metavar="FILE", help="serve this list from the Strava sandbox")
+    arguments = parser.parse_args()
+    var = ROOT / "var"
+    try:
+        with one_at_a_time(var):
+            stack = Stack(var, port_from_environment(), activities=arguments.activities)
+            return serve(stack)
+    except (StartError, Stop, OSError) as error:
+        return main_guard(error)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

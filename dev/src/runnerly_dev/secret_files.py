@@ -1,0 +1,65 @@
+"""Secrets of one installation: files that are made once and kept."""
+
+import hashlib
+import json
+import secrets
+import string
+from collections.abc import Callable
+from pathlib import Path
+
+
+class SecretFiles:
+    """A folder of the owner's alone (0700), with a folder per service inside."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, name: str, make: Callable[[], str]) -> Path:
+        """The file ``name`` (``web/client_secret``), written with what ``make()`` gives if it is not there yet."""
+        path = self._folder / name
+        for folder in (self._folder, path.parent):
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o700)
+        if not path.exists():
+            self.write(name, make())
+        return path
+
+    def write(self, name: str, content: str) -> Path:
+        """Replace the file ``name`` as a whole, readable for its owner alone."""
+        path = self._folder / name
+        draft = path.with_name(f".{path.name}.draft")
+        draft.unlink(missing_ok=True)
+        draft.touch(mode=0o600)
+        draft.write_text(content + "\n")
+        draft.replace(path)
+        return path
+
+    def folder(self, name: str) -> Path:
+        """A folder of the owner's alone, made if it is not there."""
+        folder = self._folder / name
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return folder
+
+    def client_secret(self, client: str) -> Path:
+        """The file with the secret that this service shows to tokendealer."""
+        return self.path(f"{client}/client_secret", random_secret)
+
+    def clients_file(self, clients: list[str]) -> Path:
+        """tokendealer's file of hashed client secrets, written anew."""
+        entries = {}
+        for client in clients:
+            secret = self.client_secret(client).read_text().strip()
+            entries[client] = f"sha256:{hashlib.sha256(secret.encode()).hexdigest()}"
+        self.folder("tokendealer")
+        return self.write("tokendealer/clients.json", json.dumps(entries, indent=2))
+
+
+def random_secret() -> str:
+    """256 random bits as text."""
+    return secrets.token_urlsafe(32)
+
+
+def typeable_password() -> str:
+    """A password of some 77 random bits that can be read out and typed."""
+    letters = "".join(c for c in string.ascii_lowercase + string.digits if c not in "l1o0i")
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
