@@ -1,0 +1,1 @@
+"""dataservice: owns Runnerly's database and speaks JSON."""

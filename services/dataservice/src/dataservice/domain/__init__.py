@@ -1,0 +1,1 @@
+"""What is decided here is decided without Flask and without SQL."""

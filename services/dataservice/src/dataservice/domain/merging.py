@@ -1,0 +1,63 @@
+"""One activity from what its sources and its athlete say."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from dataservice.domain.activities import NO_EDITS, Edits, MergedActivity, Source, SourceKind
+
+_PREFERENCE = {SourceKind.FILE: 0, SourceKind.STRAVA: 1, SourceKind.MANUAL: 2}
+
+_START = ("start_date", "start_date_local", "timezone")
+_COURSE = ("distance_m", "moving_time_s", "elapsed_time_s", "average_speed_mps", "max_speed_mps")
+_SINGLE = (
+    "sport_type",
+    "workout_type",
+    "total_elevation_gain_m",
+    "average_heartrate_bpm",
+    "max_heartrate_bpm",
+    "average_cadence_spm",
+    "average_power_w",
+    "summary_polyline",
+)
+
+
+def by_preference(sources: Iterable[Source]) -> list[Source]:
+    """Files first, then Strava, then by hand; within a kind by external id, so that the order they came in never shows."""
+    return sorted(sources, key=lambda source: (_PREFERENCE[source.kind], source.external_id))
+
+
+def merge(sources: Sequence[Source], edits: Edits = NO_EDITS) -> MergedActivity:
+    """The activity. ValueError without a source: an activity without one is no more.
+
+    Each value is the first that a source has, by preference; when and how far (three and five values that belong together) are taken
+    from one source each. The name is the first that someone gave. Her edits come on top, and a corrected distance corrects the
+    average speed.
+    """
+    if not sources:
+        raise ValueError("an activity without a source is none")
+    ranked = by_preference(sources)
+    says: list[Any] = [source.data for source in ranked]
+    merged: dict[str, Any] = {name: _first(says, name) for name in _SINGLE}
+    merged.update({name: says[0].get(name) for name in _START + _COURSE})
+    merged["name"] = edits.name or _first(says, "name") or ""
+    merged["is_trainer"] = bool(_first(says, "is_trainer"))
+    merged["is_race"] = edits.is_race if edits.is_race is not None else merged["workout_type"] == "race"
+    if edits.distance_m is not None:
+        merged["distance_m"] = edits.distance_m
+        merged["average_speed_mps"] = None
+    if merged["average_speed_mps"] is None and merged["moving_time_s"]:
+        merged["average_speed_mps"] = round(merged["distance_m"] / merged["moving_time_s"], 4)
+    merged["note"] = edits.note
+    merged["perceived_exertion"] = edits.perceived_exertion
+    merged["pain"] = edits.pain
+    merged["strava_activity_id"] = next((int(s.external_id) for s in ranked if s.kind is SourceKind.STRAVA), None)
+    merged["sources"] = list(dict.fromkeys(source.kind.value for source in ranked))
+    return MergedActivity(**merged)  # type: ignore[typeddict-item]
+
+
+def _first(says: list[Any], name: str) -> Any:
+    for data in says:
+        value = data.get(name)
+        if value is not None:
+            return value
+    return None

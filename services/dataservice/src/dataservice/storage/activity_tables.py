@@ -1,0 +1,107 @@
+"""The tables of activities, their sources and her edits.
+
+`activities` is derived: every column but the ids follows from `activity_sources` and `activity_edits` (domain/merging.py). Her edits have no
+foreign key to the activity, since they outlive it: a source that comes back founds the activity with the same id.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from dataservice.storage.tables import INSTANT, athlete_key, metadata
+
+activities = Table(
+    "activities",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("athlete_id", Uuid, ForeignKey("athletes.id", ondelete="CASCADE"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("sport_type", Text, nullable=False),
+    Column("workout_type", String(16)),
+    Column("is_race", Boolean, nullable=False),
+    Column("start_date", INSTANT, nullable=False),
+    Column("start_date_local", DateTime(timezone=False), nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("distance_m", Double, nullable=False),
+    Column("moving_time_s", Integer, nullable=False),
+    Column("elapsed_time_s", Integer, nullable=False),
+    Column("total_elevation_gain_m", Double),
+    Column("average_speed_mps", Double),
+    Column("max_speed_mps", Double),
+    Column("average_heartrate_bpm", Double),
+    Column("max_heartrate_bpm", Double),
+    Column("average_cadence_spm", Double),
+    Column("average_power_w", Double),
+    Column("is_trainer", Boolean, nullable=False),
+    Column("summary_polyline", Text),
+    Column("note", Text),
+    Column("perceived_exertion", SmallInteger),
+    Column("pain", SmallInteger),
+    Column("strava_activity_id", BigInteger),
+    Column("sources", ARRAY(Text), nullable=False),
+    UniqueConstraint("athlete_id", "id"),
+    Index("ix_activities_athlete_id_start_date_id", "athlete_id", text("start_date DESC"), text("id DESC")),
+)
+
+activity_sources = Table(
+    "activity_sources",
+    metadata,
+    Column("athlete_id", Uuid, primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    # a Strava id, a file's digest, a key of what was typed in
+    Column("external_id", Text, primary_key=True),
+    Column("activity_id", Uuid, nullable=False),
+    Column("data", JSONB, nullable=False),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("fetched_at", INSTANT, nullable=False),
+    # Strava's terms: a cache. Null is hers, for good
+    Column("expires_at", INSTANT),
+    ForeignKeyConstraint(
+        ["athlete_id", "activity_id"], ["activities.athlete_id", "activities.id"], ondelete="CASCADE"
+    ),
+    CheckConstraint("kind IN ('file', 'strava', 'manual')", name="kind"),
+    Index("ix_activity_sources_athlete_id_activity_id", "athlete_id", "activity_id"),
+    Index("ix_activity_sources_expires_at", "expires_at", postgresql_where=text("expires_at IS NOT NULL")),
+)
+
+activity_edits = Table(
+    "activity_edits",
+    metadata,
+    athlete_key(primary_key=True),
+    Column("activity_id", Uuid, primary_key=True),
+    Column("name", Text),
+    Column("note", Text),
+    Column("perceived_exertion", SmallInteger),
+    Column("pain", SmallInteger),
+    Column("distance_m", Double),
+    Column("is_race", Boolean),
+    Column("updated_at", INSTANT, nullable=False),
+)
+
+ignored_sources = Table(
+    "ignored_sources",
+    metadata,
+    athlete_key(primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    # she deleted the activity here: it must not come back with the next listing
+    Column("external_id", Text, primary_key=True),
+    Column("seen_at", INSTANT, nullable=False, index=True),
+)
