@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 from importlib.resources import files
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+
 from tokendealer.domain.access_tokens import AccessTokens
 from tokendealer.domain.grants import Grant, Grants, GrantStore, StoreAway
 from tokendealer.domain.policy import Policy
@@ -100,3 +102,12 @@ def grants(store: GrantStore, clock: SetClock) -> Grants:
 def policy() -> Policy:
     """The policy that is packaged."""
     return Policy.parse(files("tokendealer").joinpath("policy.toml").read_text())
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A loopback port nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

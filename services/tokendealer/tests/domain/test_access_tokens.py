@@ -9,6 +9,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+
 from tokendealer.domain.access_tokens import AccessTokens
 
 
@@ -92,10 +93,10 @@ class TestForgeries:
         public = keys.private_key.public_key()
         der = public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
         head, body, _ = self.forge(tokens, keys.private_key).split(".")
-        head = base64.urlsafe_b64encode(
+        header = base64.urlsafe_b64encode(
             json.dumps(jwt.get_unverified_header(f"{head}.{body}.") | {"alg": "HS256"}).encode()
         )
-        signed = head.rstrip(b"=") + b"." + body.encode()
+        signed = header.rstrip(b"=") + b"." + body.encode()
         mac = base64.urlsafe_b64encode(hmac.digest(der, signed, "sha256")).rstrip(b"=")
         assert tokens.read((signed + b"." + mac).decode()) is None
 

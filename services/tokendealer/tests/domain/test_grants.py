@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 import pytest
+
 from tokendealer.domain.grants import Grants
 from tokendealer.domain.oauth_errors import InvalidGrant
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from tokendealer.domain.access_tokens import AccessTokens
 from tokendealer.domain.grants import Grants
 from tokendealer.domain.introspection import introspect

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tokendealer.domain.oauth_errors import InvalidScope, InvalidTarget, OAuthError, UnauthorizedClient
 from tokendealer.domain.policy import ClientPolicy, Flow, Policy, PolicyError
 

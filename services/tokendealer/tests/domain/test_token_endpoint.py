@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from tokendealer.domain.access_tokens import AccessTokens
 from tokendealer.domain.grants import Grants, StoreAway
 from tokendealer.domain.oauth_errors import (
@@ -69,11 +70,11 @@ class TestClientCredentials:
         assert type(raised.value) is refusal
 
     def test_the_clients_own_id_may_be_given(self, endpoint: TokenEndpoint) -> None:
-        assert endpoint.answer("reports", own(client_id="reports"))
+        assert endpoint.answer("reports", own(client_id="reports")).token.client_id == "reports"
 
     def test_it_works_while_the_grants_are_away(self, endpoint: TokenEndpoint, store: Any) -> None:
         store.away = True
-        assert endpoint.answer("reports", own())
+        assert endpoint.answer("reports", own()).token.audience == "dataservice"
 
 
 class TestTokenExchange:
@@ -189,7 +190,8 @@ class TestTokenExchange:
             "audience": "tokendealer",
             "scopes": ("grants:exchange",),
         }
-        assert endpoint.answer("web", Parameters(good | {"actor_token": tokens.issue(**right).access_token}))
+        accepted = endpoint.answer("web", Parameters(good | {"actor_token": tokens.issue(**right).access_token}))
+        assert accepted.token.subject == ANNA
         forged = tokens.issue(**(right | wrong)).access_token
         with pytest.raises(InvalidRequest, match="actor token"):
             endpoint.answer("web", Parameters(good | {"actor_token": forged}))

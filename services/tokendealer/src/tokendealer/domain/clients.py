@@ -1,4 +1,4 @@
-"""Who a client is: its id and secret from HTTP Basic, checked against stored hashes.
+"""Who a client is: its secret, checked against stored hashes.
 
 A client's secret is 256 random bits, so one SHA-256 is the right hash: there is nothing to guess, and a slow hash, made
 for what humans choose, would only slow every request down.
@@ -6,17 +6,12 @@ for what humans choose, would only slow every request down.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import hmac
 import json
 import re
 import secrets
 from collections.abc import Iterable, Mapping
-from urllib.parse import unquote_plus
-
-from tokendealer.domain.oauth_errors import InvalidClient
 
 CLIENT_ID = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 SHORTEST_SECRET = 43  # characters: what 256 bits take in base64url
@@ -67,33 +62,7 @@ class ClientSecrets:
     def __contains__(self, client_id: str) -> bool:
         return client_id in self._digests
 
-    def authenticate(self, authorization: str | None) -> str:
-        """The id of the client whose HTTP Basic credentials these are.
-
-        An unknown client takes the same steps, and gets the same answer, as a known one with a wrong secret.
-
-        Raises:
-            InvalidClient: no or other credentials, an unknown client, or a wrong secret.
-        """
-        client_id, secret = _basic_credentials(authorization)
-        presented = hashlib.sha256(secret.encode()).digest()
-        stored = self._digests.get(client_id, self._nobodys)
-        if not hmac.compare_digest(presented, stored):
-            raise InvalidClient("the client is unknown or its secret is wrong")
-        return client_id
-
-
-def _basic_credentials(authorization: str | None) -> tuple[str, str]:
-    if not authorization:
-        raise InvalidClient("authenticate with HTTP Basic (client_secret_basic)")
-    scheme, _, encoded = authorization.partition(" ")
-    if scheme.lower() != "basic":
-        raise InvalidClient("authenticate with HTTP Basic (client_secret_basic)")
-    try:
-        decoded = base64.b64decode(encoded.strip(" "), validate=True).decode("utf-8")
-        client_id, colon, secret = decoded.partition(":")
-        if not colon:
-            raise ValueError("no colon")
-        return unquote_plus(client_id, errors="strict"), unquote_plus(secret, errors="strict")
-    except (ValueError, binascii.Error) as problem:
-        raise InvalidClient("the HTTP Basic credentials are malformed") from problem
+    def check(self, client_id: str, secret: str) -> bool:
+        """Whether this is the client's secret. An unknown client costs the same comparison as a wrong secret."""
+        presented = hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
+        return hmac.compare_digest(presented, self._digests.get(client_id, self._nobodys))

@@ -21,7 +21,10 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from flakon import get_logger
 from tokendealer.keys.ring import KeyRing, SigningKey, thumbprint
+
+log = get_logger(__name__)
 
 KEY_BITS = 2048  # what RS256 asks for at least; the keys rotate and their signatures live five minutes
 _SUFFIX = ".json"
@@ -57,6 +60,7 @@ class KeyFiles:
         self._reading = threading.Lock()
         self._names: frozenset[str] = frozenset()
         self._ring: KeyRing | None = None
+        self._complaint = ""
 
     def prepare(self) -> None:
         """Make the folder and the first key where they are missing, once however many processes start together.
@@ -80,18 +84,21 @@ class KeyFiles:
     def ring(self) -> KeyRing:
         """The keys as they lie on disk now; cheap, for files are only read when the listing has changed.
 
+        Keys that cannot be read after others could are logged, and the others stay.
+
         Raises:
             KeysError: no key is there, or one cannot be read.
         """
-        try:
-            names = self._list()
-        except OSError as problem:
-            raise KeysError(f"the key folder {self._folder} cannot be read: {problem.strerror or problem}") from problem
         with self._reading:
-            if self._ring is None or names != self._names:
-                self._ring = self._read(names)
-                self._names = names
-            return self._ring
+            try:
+                return self._follow()
+            except KeysError as problem:
+                if self._ring is None:
+                    raise
+                if str(problem) != self._complaint:
+                    log.error("keys_unreadable", problem=str(problem))
+                    self._complaint = str(problem)
+                return self._ring
 
     def rotate(self, times: RotationTimes) -> SigningKey:
         """Publish a new key at once that signs once verifiers have had time to see it; returns it.
@@ -129,21 +136,32 @@ class KeyFiles:
                     self._delete(key.kid + _SUFFIX)
         return [key.kid for key in ended]
 
+    def _follow(self) -> KeyRing:
+        while True:
+            try:
+                names = self._list()
+                if self._ring is None or names != self._names:
+                    if not names:
+                        raise KeysError(f"there is no key in {self._folder}; start tokendealer, it makes the first")
+                    known = {key.kid + _SUFFIX: key for key in self._ring.keys} if self._ring else {}
+                    self._ring = KeyRing([known.get(name) or _read_key(self._folder / name) for name in names])
+                    self._names = names
+                return self._ring
+            except FileNotFoundError as problem:
+                if not self._folder.is_dir():
+                    raise KeysError(
+                        f"there is no key folder {self._folder}; start tokendealer, it makes it"
+                    ) from problem
+                # else a key was deleted since it was listed: list again
+            except OSError as problem:
+                raise KeysError(
+                    f"the keys in {self._folder} cannot be read: {problem.strerror or problem}"
+                ) from problem
+
     def _list(self) -> frozenset[str]:
         return frozenset(
             name for name in os.listdir(self._folder) if name.endswith(_SUFFIX) and not name.startswith(".")
         )
-
-    def _read(self, names: frozenset[str]) -> KeyRing:
-        keys = []
-        for name in names:
-            try:
-                keys.append(_read_key(self._folder / name))
-            except FileNotFoundError:
-                continue  # deleted since it was listed
-        if not keys:
-            raise KeysError(f"there is no key in {self._folder}; start tokendealer once, it makes the first")
-        return KeyRing(keys)
 
     def _write(self, *, signs_from: float, older_keys_end_at: float) -> SigningKey:
         private_key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
@@ -210,8 +228,11 @@ def _read_key(path: Path) -> SigningKey:
         private_key = serialization.load_pem_private_key(fields["private_key"].encode(), password=None)
         if not isinstance(private_key, rsa.RSAPrivateKey):
             raise ValueError("not an RSA key")
+        kid = thumbprint(private_key.public_key())
+        if path.name != kid + _SUFFIX:
+            raise ValueError("another key's name")
         return SigningKey(
-            fields["kid"],
+            kid,
             private_key,
             datetime.fromisoformat(fields["signs_from"]).timestamp(),
             datetime.fromisoformat(fields["older_keys_end_at"]).timestamp(),

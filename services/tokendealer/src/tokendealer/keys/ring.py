@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
 
@@ -35,6 +36,11 @@ class SigningKey:
     def public_key(self) -> RSAPublicKey:
         """The half that verifies."""
         return self.private_key.public_key()
+
+    @cached_property
+    def verifying_key(self) -> jwt.PyJWK:
+        """The public key as PyJWT and flakon's token check take it."""
+        return jwt.PyJWK.from_dict(self.jwk, "RS256")
 
     @cached_property
     def jwk(self) -> dict[str, str]:

@@ -52,7 +52,7 @@ class RedisGrants:
 
     def add(self, grant_id: str, grant: Grant) -> None:
         lasts_s = grant.expires_at - grant.issued_at + _TIDY_UP_AFTER_S
-        fields = {
+        fields: dict[Any, str | int] = {
             "subject": grant.subject,
             "client_id": grant.client_id,
             "issued_at": grant.issued_at,
@@ -94,8 +94,8 @@ class RedisGrants:
 
         with _away():
             # watched: a grant added meanwhile makes the transaction start over, so that none is missed
-            replies: list[Any] = self._redis.transaction(remove_all, index)
-        return sum(replies[:-1])
+            replies: Any = self._redis.transaction(remove_all, index)
+        return sum(replies[:-1])  # the last reply is the index's
 
 
 def _record(grant_id: str) -> str:
