@@ -3,13 +3,14 @@
 Nothing is started here: a ``Plan`` is data, made from ports, secrets and the addresses of the database and of Valkey.
 """
 
+import json
 import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from runnerly_dev.secret_files import SecretFiles, random_secret
+from runnerly_dev.secret_files import SecretFiles, random_secret, typeable_password
 from runnerly_dev.workspace import ROOT
 
 SERVICES = ("dataservice", "reports", "stravaworker", "tokendealer", "web")
@@ -57,6 +58,19 @@ class Options:
         return f"http://localhost:{self.port}"
 
 
+DEMO_EMAIL = "demo@runnerly.example"
+
+
+def demo_login(secrets: SecretFiles) -> Path:
+    """The file with the demo athlete's ``{"email": …, "password": …}``; the password is made once."""
+    return secrets.path("demo/login.json", lambda: json.dumps({"email": DEMO_EMAIL, "password": typeable_password()}))
+
+
+def strava_app_secret(secrets: SecretFiles) -> Path:
+    """The file with the client secret of the sandbox's one app."""
+    return secrets.path("demo/strava_client_secret", random_secret)
+
+
 def executable(name: str) -> str:
     """The console script of that name beside the Python that runs this."""
     return str(Path(sys.executable).parent / name)
@@ -102,6 +116,10 @@ def plan(
     strava = {"strava_api_url": f"{urls['strava-sandbox']}/sandbox/strava/api/v3"}
     strava |= {"strava_oauth_url": f"{urls['strava-sandbox']}/sandbox/strava/oauth"}
     strava |= {"strava_web_url": f"{options.url}/sandbox/strava"}
+    login = json.loads(demo_login(secrets).read_text())
+    demo_password = secrets.write("web/demo_password", login["password"])
+    shown = {"strava_web_url": strava["strava_web_url"], "demo_email": login["email"]}
+    shown["demo_password_file"] = str(demo_password)
     envs = {
         "tokendealer": service(
             "tokendealer",
@@ -126,7 +144,6 @@ def plan(
             "reports",
             dataservice_url=urls["dataservice"],
             public_url=options.url,
-            mail_from="Runnerly <runnerly@localhost>",
             **({"smtp_url": f"smtp://127.0.0.1:{ports['smtp']}"} if options.demo else {}),
         ),
         "web": service(
@@ -136,6 +153,7 @@ def plan(
             reports_url=urls["reports"],
             public_url=options.url,
             session_secret_file=str(secrets.path("web/session_secret", random_secret)),
+            **(shown if options.demo else {}),
         ),
         "gateway": {
             **{key: common[key] for key in ("PATH", "HOME", "LANG")},
@@ -170,9 +188,10 @@ def plan(
                 "strava-sandbox",
                 "strava-sandbox serve",
                 "sandbox",
-                *("--bind", f"127.0.0.1:{ports['strava-sandbox']}", "--state", str(options.var / "strava-sandbox")),
-                *("--public-url", options.url, *history),
-                ready=f"{urls['strava-sandbox']}/sandbox/strava/healthz",
+                *("--bind", f"127.0.0.1:{ports['strava-sandbox']}", "--public-url", options.url),
+                *("--state", str(options.var / "strava-sandbox.sqlite3")),
+                *("--client-secret-file", str(strava_app_secret(secrets)), *history),
+                ready=f"{urls['strava-sandbox']}/sandbox/strava/",
             ),
             process(
                 "mailbox",
