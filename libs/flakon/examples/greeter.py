@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
+
 from flakon import (
     HttpJwks,
     ServiceSettings,
@@ -13,7 +15,6 @@ from flakon import (
     run_command,
     serve,
 )
-from flask import Flask
 
 api = SwaggerBlueprint("api", __name__, document=Path(__file__).with_name("greeter.yaml"))
 

@@ -50,10 +50,10 @@ def create_app(
 ) -> Flask:
     """A Flask app that holds everyone to the documents of its blueprints.
 
-    `verifier` verifies bearer tokens; `admin_check(athlete_id: UUID)` looks the role up; `client_check(client_id, secret)`
+    `verifier` verifies bearer tokens; `admin_check(athlete_id)` looks the role up; `client_check(client_id, secret)`
     compares HTTP Basic credentials, in constant time. `readiness`: (name, callable, required), see `flakon.health`.
-    `before` runs before each view and may answer in its place. `error_renderer(error)` gives errors another form, or None
-    for problem+json. `import_name` is the package whose templates and static files the app serves.
+    `before` runs before each view and may answer in its place. `error_renderer(error)` gives errors another form, or
+    None for problem+json. `import_name` is the package whose templates and static files the app serves.
     """
     logs.configure(name, settings.log_level)
     if settings.clock_file is not None:

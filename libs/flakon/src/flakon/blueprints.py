@@ -23,7 +23,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class JsonBlueprint(Blueprint):
-    """Views return dicts, lists, (data, status), None or a Response. No document, no checks: for what is public and tiny."""
+    """Views return dicts, lists, (data, status), None or a Response. No document, no checks: for what is public."""
 
     def add_url_rule(
         self,
@@ -56,10 +56,10 @@ class SwaggerBlueprint(Blueprint):
         @api.operation("list_activities")
         def list_activities(limit: int, cursor: str | None) -> dict[str, Any]: ...
 
-    A view gets each path and query parameter by its name (`hub.mode` as hub_mode), with the schema's default or None when
-    absent, and `body` when the operation has a JSON or form body. It returns a dict or list (the operation's only 2xx
-    status), (data, status), (data, status, headers), None (no content) or a Response. An operation without a view, a view
-    without an operation, or one that takes other arguments: DocumentError.
+    A view gets each path and query parameter by its name (`hub.mode` as hub_mode), with the schema's default or None
+    when absent, and `body` when the operation has a JSON or form body. It returns a dict or list (the operation's only
+    2xx status), (data, status), (data, status, headers), None (no content) or a Response. An operation without a view,
+    a view without an operation, or one that takes other arguments: DocumentError.
     """
 
     def __init__(
@@ -119,8 +119,7 @@ def _runner(operation: Operation, view: Callable[..., Any], setup: BlueprintSetu
     needs_query = query.has_required
 
     def run(**values: Any) -> Response:
-        state = context.state.get()
-        assert state is not None
+        state = context.current_state()
         current = request._get_current_object()  # type: ignore[attr-defined]
         environ = current.environ
         if check is not None:

@@ -1,8 +1,9 @@
 """Celery on Redis for work that a ledger keeps: `flakon[celery]`.
 
-The ledger (a service with an outbox) owns every piece of work; Celery only carries its id and arguments to a worker. A task
-that returns is completed there, one that raises TryAgain is postponed, one that raises GiveUp is failed for good, and any
-other exception is a postponement whose pauses the ledger lets grow. Nothing waits within Celery, and nothing is lost with it.
+The ledger (a service with an outbox) owns every piece of work; Celery only carries its id and arguments to a worker.
+A task that returns is completed there, one that raises TryAgain is postponed, one that raises GiveUp is failed for
+good, and any other exception is a postponement whose pauses the ledger lets grow. Nothing waits within Celery, and
+nothing is lost with it.
 
     celery = create_celery("mailer", settings.redis_url, queue="mailer", ledger=HttpWorkLedger(client))
 
@@ -28,11 +29,12 @@ log = logs.get_logger(__name__)
 
 HEADER = "flakon_request_id"
 PREFIX = "broker:"
+LONGEST_REASON = 500
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-class TryAgain(Exception):
+class TryAgain(Exception):  # noqa: N818 - no error: what a task wants
     """The work cannot be done now: once more in `after_s` seconds. `reason` is kept with it, for the operator.
 
     With None the ledger chooses a pause that grows with the attempts, and gives the work up past its bound.
@@ -44,7 +46,7 @@ class TryAgain(Exception):
         self.reason = reason
 
 
-class GiveUp(Exception):
+class GiveUp(Exception):  # noqa: N818 - no error: what a task wants
     """The work can never be done: the ledger keeps it as failed, with the reason, for the operator."""
 
     def __init__(self, reason: str) -> None:
@@ -59,7 +61,7 @@ class WorkLedger(Protocol):
         """It is done."""
 
     def postpone(self, work_id: str, after_s: float | None, reason: str) -> None:
-        """It is due again in `after_s` seconds, which was no failure; with None the ledger counts it and decides when."""
+        """Due again in `after_s` seconds, which was no failure; with None the ledger counts it and decides when."""
 
     def fail(self, work_id: str, reason: str) -> None:
         """It is given up."""
@@ -142,7 +144,7 @@ def _pass_request_id(headers: dict[str, Any] | None = None, **_: Any) -> None:
 
 
 def work_task(celery: Celery, name: str) -> Callable[[Function], Task]:
-    """Makes a function a task of this name. It is sent with `work_id` and the function's own arguments, all by keyword."""
+    """Makes a function a task of this name, sent with `work_id` and the function's own arguments by keyword."""
 
     def decorate(function: Function) -> Task:
         ledger: WorkLedger | None = celery.flakon_ledger
@@ -167,9 +169,12 @@ def _perform(ledger: WorkLedger, function: Callable[..., Any], work_id: str, arg
     except TryAgain as again:
         log.info("work_postponed", after_s=again.after_s, reason=again.reason)
         _tell(ledger.postpone, work_id, again.after_s, again.reason)
+    except GiveUp as end:
+        log.warning("work_given_up", reason=end.reason)
+        _tell(ledger.fail, work_id, end.reason)
     except Exception as error:  # the ledger is told of every failure, whatever it is
         log.exception("work_failed")
-        _tell(ledger.fail, work_id, f"{type(error).__name__}: {error}"[:500])
+        _tell(ledger.postpone, work_id, None, f"{type(error).__name__}: {error}"[:LONGEST_REASON])
     else:
         log.info("work_done", duration_ms=round((clock.monotonic() - started) * 1000))
         _tell(ledger.complete, work_id)

@@ -1,4 +1,4 @@
-"""ServiceClient: calls to another service, with time-outs, careful retries, tokens and errors that are classes again."""
+"""ServiceClient: calls to another service, with time-outs, careful retries, tokens, and errors as classes again."""
 
 import random
 import time
@@ -37,10 +37,10 @@ class ServiceResponse:
 class ServiceClient:
     """Calls one service. Safe for threads; make one per service and process, or share its `session`.
 
-    Methods give a ServiceResponse, or raise: an error status becomes the class of `flakon.errors` with the answer's `code`
-    (of `known` first, then of all subclasses, then by status), with its detail and errors; no answer becomes Unavailable.
-    Tried again, twice and after a short pause, are lost connections and 502, 503, 504, only where the method is idempotent or
-    an idempotency key is given. A 401 invalid_token drops the token and tries once more.
+    Methods give a ServiceResponse, or raise: an error status becomes the class of `flakon.errors` with the answer's
+    `code` (of `known` first, then of all subclasses, then by status), with its detail and errors; no answer becomes
+    Unavailable. Tried again, twice and after a short pause, are lost connections and 502, 503, 504, only where the
+    method is idempotent or an idempotency key is given. A 401 invalid_token drops the token and tries once more.
     """
 
     def __init__(
@@ -228,7 +228,7 @@ class _NoCookies(requests.cookies.RequestsCookieJar):
 
 
 def new_session() -> requests.Session:
-    """A session for calls between services: no proxies or .netrc of the environment, no cookies, 32 kept connections."""
+    """A session for calls between services: no proxies or .netrc of the environment, no cookies, 32 connections."""
     session = requests.Session()
     session.trust_env = False
     session.cookies = _NoCookies()

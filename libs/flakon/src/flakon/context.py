@@ -38,6 +38,14 @@ class RequestState:
 state: ContextVar[RequestState | None] = ContextVar("flakon", default=None)
 
 
+def current_state() -> RequestState:
+    """The request or task at hand; LookupError outside of any."""
+    current = state.get()
+    if current is None:
+        raise LookupError("there is no request or task at hand")
+    return current
+
+
 def new_request_id() -> str:
     """32 random hexadecimal digits."""
     return uuid4().hex

@@ -1,3 +1,4 @@
+# ruff: noqa: N818 - the names are the API: errors.NotFound says it without a suffix
 """The errors a service answers with. Domain code raises them, only the chassis renders them.
 
     Error
@@ -51,7 +52,7 @@ __all__ = [
 
 
 class Problem(TypedDict):
-    """One thing that is wrong with a request: `path` is a JSON pointer within `in` ("path", "query", "header", "body")."""
+    """One thing that is wrong with a request: `path` is a JSON pointer within "path", "query", "header" or "body"."""
 
     path: str
     message: str
@@ -60,8 +61,8 @@ class Problem(TypedDict):
 class Error(Exception):
     """Base of the tree.
 
-    `detail` is for the caller: what is wrong, with which value, what to do. `headers` go into the answer. `service` is set by
-    ServiceClient to the name of the service that answered with it.
+    `detail` is for the caller: what is wrong, with which value, what to do. `headers` go into the answer. `service` is
+    set by ServiceClient to the name of the service that answered with it.
     """
 
     status: ClassVar[int] = 500
@@ -211,7 +212,8 @@ _TREE_CODES = frozenset(each.code for each in _TREE.values())
 def error_class(status: int, code: str | None = None, known: Iterable[type[Error]] = ()) -> type[Error]:
     """The class for an answer: of `known` and of all subclasses the one with this code and status, else by status.
 
-    Statuses outside of the tree become the nearest in it: other 4xx BadRequest, 504 Unavailable, other 5xx UpstreamFailed.
+    Statuses outside of the tree become the nearest in it: other 4xx BadRequest, 504 Unavailable, other 5xx
+    UpstreamFailed.
     """
     for candidate in known:
         if candidate.code == code:

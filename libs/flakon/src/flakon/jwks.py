@@ -21,7 +21,7 @@ class Jwks(Protocol):
     """Keys by id."""
 
     def key(self, kid: str) -> Key | None:
-        """The key with this id, or None. The same object as long as the key is the same. Unavailable without any keys."""
+        """The key with this id, the same object while the key is the same, or None. Unavailable without any keys."""
 
     def check(self) -> None:
         """Raises when there are no keys to verify with."""
@@ -66,8 +66,8 @@ class StaticJwks:
 class HttpJwks:
     """The keys at a URL: read on first use, again after `max_age_s`, and when a key id is unknown.
 
-    A re-read happens at most once in `pause_s` and in one thread, while the others go on with the keys they have. One that
-    fails changes nothing: the old keys stay.
+    A re-read happens at most once in `pause_s` and in one thread, while the others go on with the keys they have. One
+    that fails changes nothing: the old keys stay.
     """
 
     def __init__(

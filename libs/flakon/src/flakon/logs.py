@@ -3,9 +3,10 @@
     log = get_logger(__name__)
     log.info("activities_synced", athlete_id=athlete_id, count=12)
 
-The event is static, everything else is a field. Fields named like secrets are hidden, and so is whatever looks like a JWT,
-wherever in the line it stands. Lines of other libraries (through `logging`) get the same form. `configure` is called once
-per process, by create_app, create_celery or a command; before that, events of level info and above are written.
+The event is static, everything else is a field. Fields named like secrets are hidden, and so is whatever looks like a
+JWT, wherever in the line it stands. Lines of other libraries (through `logging`) get the same form. `configure` is
+called once per process, by create_app, create_celery or a command; before that, events of level info and above are
+written.
 """
 
 import logging
@@ -28,7 +29,19 @@ LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
 
 _JWT = re.compile(rb"eyJ[\w-]{8,}\.[\w-]+\.[\w-]*")
 _SECRET_NAMES = frozenset(
-    "access_token actor_token authorization client_secret cookie grant password refresh_token secret subject_token token".split()
+    (
+        "access_token",
+        "actor_token",
+        "authorization",
+        "client_secret",
+        "cookie",
+        "grant",
+        "password",
+        "refresh_token",
+        "secret",
+        "subject_token",
+        "token",
+    )
 )
 _HIDDEN = "[hidden]"
 

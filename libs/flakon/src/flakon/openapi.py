@@ -26,7 +26,7 @@ _HEADERS_OF_THE_PROTOCOL = {"accept", "content-type", "authorization"}
 
 
 class DocumentError(Exception):
-    """The OpenAPI document, or the functions bound to it, are not complete. A defect of the service: it does not start."""
+    """The document, or the functions bound to it, are not complete. A defect of the service: it does not start."""
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]

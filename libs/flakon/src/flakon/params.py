@@ -1,7 +1,7 @@
 """Path, query and header parameters: text in, values of the types that the document declares out.
 
-Values have the types of JSON (str, int, float, bool, list, None); a `format` such as uuid is checked, not converted. What
-cannot be converted stays text, so that the schema's own message says what is wrong with it.
+Values have the types of JSON (str, int, float, bool, list, None); a `format` such as uuid is checked, not converted.
+What cannot be converted stays text, so that the schema's own message says what is wrong with it.
 """
 
 import re

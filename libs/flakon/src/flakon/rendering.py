@@ -33,8 +33,8 @@ class OrjsonProvider(JSONProvider):
 def to_response(value: Any, status: int | None, name: str) -> Response:
     """A view's return value as a response.
 
-    dict, list or a dataclass: JSON with `status`. (data, status) and (data, status, headers): so. None: 204, or an empty
-    answer with the given status. A Response stays as it is. `status` None means that a view has to say it.
+    dict, list or a dataclass: JSON with `status`. (data, status) and (data, status, headers): so. None: 204, or an
+    empty answer with the given status. A Response stays as it is. `status` None means that a view has to say it.
     """
     if isinstance(value, Response):
         return value

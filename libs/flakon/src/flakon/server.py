@@ -41,7 +41,8 @@ def _complain(name: str, error: object) -> None:
 def serve(app_factory: Callable[[], Flask], settings: ServerSettings, *, name: str | None = None) -> NoReturn:
     """Serves the app that `app_factory` makes in each worker, until a signal ends it. Never returns: SystemExit.
 
-    Workers and threads are the settings', `name` is by default the running script's. A port that is taken, or a StartupError of `app_factory`: one line, status 2.
+    Workers and threads are the settings', `name` is by default the running script's. A port that is taken, or a
+    StartupError of `app_factory`: one line, status 2.
     """
     name = name or Path(sys.argv[0]).name
     logs.configure(name, settings.log_level)
@@ -113,7 +114,7 @@ def _run(app_factory: Callable[[], Flask], settings: ServerSettings, name: str, 
             self.cfg.set("graceful_timeout", 25)
             self.cfg.set("logger_class", JsonLogger)
             self.cfg.set("accesslog", None)
-            self.cfg.set("worker_tmp_dir", "/dev/shm" if os.path.isdir("/dev/shm") else None)  # noqa: S108, PTH112
+            self.cfg.set("worker_tmp_dir", "/dev/shm" if os.path.isdir("/dev/shm") else None)  # noqa: S108
             self.cfg.set("child_exit", lambda _, worker: metrics.forget(worker.pid))
             self.cfg.set("when_ready", lambda _: log.info("serving", bind=_address(listener), workers=settings.workers))
 

@@ -7,9 +7,9 @@
 
     settings = ShopSettings.from_environment()
 
-A field `database_url` is read from `RUNNERLY_DATABASE_URL`, or from the file that `RUNNERLY_DATABASE_URL_FILE` names (its
-content, stripped). Types: str, int, float, bool, Path, Literal of strings, `Secret`, and `X | None`. Everything wrong is
-collected and told in one line; values of secrets are never part of it.
+A field `database_url` is read from `RUNNERLY_DATABASE_URL`, or from the file that `RUNNERLY_DATABASE_URL_FILE` names
+(its content, stripped). Types: str, int, float, bool, Path, Literal of strings, `Secret`, and `X | None`. Everything
+wrong is collected and told in one line; values of secrets are never part of it.
 """
 
 import dataclasses
@@ -61,7 +61,7 @@ class Secret:
         return bool(self._value)
 
 
-class _Wrong(Exception):
+class _Wrong(Exception):  # noqa: N818 - a control flow of this module
     """What to do about one value."""
 
 
@@ -144,7 +144,7 @@ class Settings:
         return settings
 
     def problems(self) -> Iterator[tuple[str, str]]:
-        """Pairs of field and what is wrong with it, beyond its type. Subclasses extend it; values of secrets stay out."""
+        """Pairs of field and what is wrong with it beyond its type. Subclasses extend it; secrets stay out."""
         yield from ()
 
 

@@ -15,7 +15,7 @@ from flakon.settings import Secret
 __all__ = ["ClientCredentials", "GrantEnded", "TokenCache", "TokenExchange", "TokenRefused", "TokenSource"]
 
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
-ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 - the name of a type
+ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
 SIGN_IN_GRANT = "urn:runnerly:token-type:sign-in-grant"
 RENEW_S = 30.0
 TIMEOUT_S = (1.0, 5.0)
@@ -39,7 +39,7 @@ class GrantEnded(errors.Unauthenticated):
 
 
 class TokenRefused(errors.UpstreamFailed):
-    """The token endpoint refuses this client: its secret, a scope or an audience is wrong. A defect of the deployment."""
+    """The token endpoint refuses this client: its secret, a scope or an audience is wrong: a defect of the set-up."""
 
     code = "token_refused"
 
@@ -98,15 +98,14 @@ class _Source:
         self._lock = threading.Lock()
 
     def token(self) -> str:
-        """A token that is good for another while. Unavailable, TokenRefused or GrantEnded when there is none to have."""
+        """A token that is good for another while; else Unavailable, TokenRefused or GrantEnded."""
         kept = self._cache.get(self._key)
         now = clock.timestamp()
         if kept is not None and kept[1] - RENEW_S > now:
             return kept[0]
         # One thread renews. The others go on with the old token while it lasts, and wait when there is none.
         usable = kept is not None and kept[1] - 1 > now
-        if not self._lock.acquire(blocking=not usable):
-            assert kept is not None
+        if not self._lock.acquire(blocking=not usable) and kept is not None:
             return kept[0]
         try:
             again = self._cache.get(self._key)
@@ -138,7 +137,7 @@ class _Source:
 
 
 class ClientCredentials(_Source):
-    """The service's own token (RFC 6749, 4.4) for one audience. `scope`: names separated by spaces, or a list of them."""
+    """The service's own token (RFC 6749, 4.4) for one audience. `scope`: names with spaces between, or a list."""
 
     def __init__(
         self, token_url: str, client_id: str, client_secret: Secret, audience: str, scope: str | Iterable[str]
@@ -152,8 +151,8 @@ class ClientCredentials(_Source):
 class TokenExchange(_Source):
     """A token for the athlete behind a sign-in grant (RFC 8693); `actor` gives the service's own token.
 
-    Without `cache` the token lives as long as this object. A web process makes one object per request and one TokenCache
-    per process, so that a session asks once in a token's lifetime; the cache's keys are hashes of the grants.
+    Without `cache` the token lives as long as this object. A web process makes one object per request and one
+    TokenCache per process, so that a session asks once in a token's lifetime; the cache's keys are hashes of grants.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""JWT access tokens (RFC 9068, RS256) verified: signature, type, issuer, audience, times; remembered while they are good."""
+"""JWT access tokens (RFC 9068, RS256) verified: signature, type, issuer, audience, times; remembered while good."""
 
 import hashlib
 import threading
@@ -53,8 +53,9 @@ class _Entry:
 class TokenVerifier:
     """Says what a token holds, or raises InvalidToken.
 
-    Verified tokens are remembered by their SHA-256, at most `remembered` of them, until they expire or their key leaves the
-    JWKS. An expired token is refused to the second; `nbf` and `iat` may be five seconds ahead.
+    Verified tokens are remembered by their SHA-256, at most `remembered` of them (the oldest leave first), until they
+    expire or their key leaves the JWKS. An expired token is refused to the second; `nbf` and `iat` may be five seconds
+    ahead.
     """
 
     def __init__(self, issuer: str, audience: str, jwks: Jwks, *, remembered: int = 4096) -> None:

@@ -1,15 +1,15 @@
 """The only source of "now".
 
-The real time plus an offset in seconds that is read from a file, when there is one. A test that writes the file moves every
-process that was started with it, so that days pass in all services at once:
+The real time plus an offset in seconds that is read from a file, when there is one. A test that writes the file moves
+every process that was started with it, so that days pass in all services at once:
 
     clock.now()         aware datetime in UTC
     clock.timestamp()   the same moment as seconds since 1970, float
     clock.monotonic()   seconds of `time.monotonic`, for durations; never shifted
     clock.sleep(s)      `time.sleep`: real seconds, for short pauses between attempts
 
-The file is named by `RUNNERLY_CLOCK_FILE` (looked up on the first call, not on import) or by `use_file`. A missing file is no
-offset. `flakon.clock.testing` writes it.
+The file is named by `RUNNERLY_CLOCK_FILE` (looked up on the first call, not on import) or by `use_file`. A missing file
+is no offset. `flakon.clock.testing` writes it.
 """
 
 import os
@@ -41,7 +41,7 @@ class _Offset:
 
     def read(self) -> float:
         try:
-            status = os.stat(self.path)  # noqa: PTH116 - a third of the price of Path.stat, and paid on every call
+            status = os.stat(self.path)  # a third of the price of Path.stat, and paid on every call
         except FileNotFoundError:
             return 0.0
         stamp = (status.st_mtime_ns, status.st_ino, status.st_size)

@@ -16,15 +16,15 @@ from flakon.wording import described
 __all__ = ["ContractBroken", "ContractClient", "client"]
 
 
-class ContractBroken(AssertionError):
+class ContractBroken(AssertionError):  # noqa: N818 - it is a failed assertion
     """An answer is not what the document says."""
 
 
 class ContractClient(webtest.TestApp):  # type: ignore[misc]
     """As webtest.TestApp; an answer outside of the document raises ContractBroken.
 
-    Answers of routes that no document describes (/healthz, a 404) are not looked at. `get_json(...)`-like helpers are
-    WebTest's own: post_json, put_json, patch_json. `token=` on any call sets the bearer token.
+    Answers of routes that no document describes (/healthz, a 404) are not looked at. As with WebTest, statuses from
+    400 on raise AppError unless the call says `status=` or `expect_errors=True`.
     """
 
     def __init__(self, app: Flask, **options: Any) -> None:
@@ -94,12 +94,13 @@ class ContractClient(webtest.TestApp):  # type: ignore[misc]
                 f"{each['path'] or '/'} {each['message']}" for each in described("body", validator.iter_errors(data))
             )
             raise ContractBroken(
-                f"{operation} answered {response.status_int} with a body outside of its schema: {problems}: {data!r:.1000}"
+                f"{operation} answered {response.status_int} with a body outside of its schema: "
+                f"{problems}: {data!r:.1000}"
             )
 
 
 def client(app: Flask, *, token: str | None = None) -> ContractClient:
-    """A client of the app. With `token`, every call carries it as its bearer token unless it sets `authorization` itself."""
+    """A client of the app. With `token`, every call carries it; its attribute `authorization` changes it."""
     contract = ContractClient(app)
     if token is not None:
         contract.authorization = ("Bearer", token)
