@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from runnerly_dev.secret_files import SecretFiles, random_secret, typeable_password
+from runnerly_dev.secret_files import SecretFiles, encryption_key, random_secret, typeable_password
 from runnerly_dev.workspace import ROOT
 
 SERVICES = ("dataservice", "reports", "stravaworker", "tokendealer", "web")
@@ -129,7 +129,7 @@ def plan(
         "dataservice": service(
             "dataservice",
             database_url=database_url,
-            encryption_keys_file=str(secrets.path("dataservice/encryption_keys", random_secret)),
+            encryption_keys_file=str(secrets.path("dataservice/encryption_keys", encryption_key)),
             registration=options.registration,
             public_url=options.url,
             demo=demo,

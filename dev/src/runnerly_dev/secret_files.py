@@ -1,5 +1,6 @@
 """Secrets of one installation: files that are made once and kept."""
 
+import base64
 import hashlib
 import json
 import secrets
@@ -17,16 +18,14 @@ class SecretFiles:
     def path(self, name: str, make: Callable[[], str]) -> Path:
         """The file ``name`` (``web/client_secret``), written with what ``make()`` gives if it is not there yet."""
         path = self._folder / name
-        for folder in (self._folder, path.parent):
-            folder.mkdir(parents=True, exist_ok=True)
-            folder.chmod(0o700)
-        if not path.exists():
-            self.write(name, make())
-        return path
+        return path if path.exists() else self.write(name, make())
 
     def write(self, name: str, content: str) -> Path:
         """Replace the file ``name`` as a whole, readable for its owner alone."""
         path = self._folder / name
+        for folder in (self._folder, path.parent):
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o700)
         draft = path.with_name(f".{path.name}.draft")
         draft.unlink(missing_ok=True)
         draft.touch(mode=0o600)
@@ -50,13 +49,17 @@ class SecretFiles:
         for client in clients:
             secret = self.client_secret(client).read_text().strip()
             entries[client] = f"sha256:{hashlib.sha256(secret.encode()).hexdigest()}"
-        self.folder("tokendealer")
         return self.write("tokendealer/clients.json", json.dumps(entries, indent=2))
 
 
 def random_secret() -> str:
     """256 random bits as text."""
     return secrets.token_urlsafe(32)
+
+
+def encryption_key() -> str:
+    """32 random bytes in base64, as dataservice takes them."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def typeable_password() -> str:

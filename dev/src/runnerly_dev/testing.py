@@ -1,18 +1,42 @@
-"""`make test`: every tox environment, two at a time, and a summary.
+"""`make test`: every environment of tox.ini, two at a time, and how many tests passed.
 
-python -m runnerly_dev.testing [ENVIRONMENT…]
+    python -m runnerly_dev.testing [ENVIRONMENT…]
 """
 
 import hashlib
-import os
+import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 from runnerly_dev.environment import VENV
 from runnerly_dev.workspace import ROOT, Workspace
 
 STAMP = ROOT / ".tox" / "made-from"
+RESULTS = ROOT / "var" / "tests"
+
+
+@dataclass
+class Count:
+    """How many tests there were."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def add(self, report: Path) -> None:
+        """Add what a JUnit report says."""
+        for suite in ElementTree.parse(report).iter("testsuite"):  # noqa: S314 - written by our own pytest
+            failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+            skipped = int(suite.get("skipped", 0))
+            self.failed += failed
+            self.skipped += skipped
+            self.passed += int(suite.get("tests", 0)) - failed - skipped
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped} skipped" if self.skipped else "")
 
 
 def environments_are_stale() -> bool:
@@ -27,13 +51,19 @@ def environments_are_stale() -> bool:
 
 
 def main() -> int:
-    """tox's exit status."""
-    words: list[str | Path] = [VENV / "bin" / "tox", "run-parallel", "--parallel", "2", "--quiet"]
+    """tox's exit status; the last line says how many tests passed."""
+    words: list[str | Path] = [VENV / "bin" / "tox", "run-parallel", "--parallel", "2", "--parallel-no-spinner"]
     if environments_are_stale():
         words.append("--recreate")
     if sys.argv[1:]:
         words += ["-e", ",".join(sys.argv[1:])]
-    return subprocess.run(words, cwd=ROOT, stdin=subprocess.DEVNULL, env=os.environ, check=False).returncode
+    shutil.rmtree(RESULTS, ignore_errors=True)
+    status = subprocess.run(words, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
+    count = Count()
+    for report in sorted(RESULTS.glob("*.xml")):
+        count.add(report)
+    print(f"\n{count}", flush=True)
+    return status
 
 
 if __name__ == "__main__":

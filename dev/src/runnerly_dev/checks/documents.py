@@ -1,19 +1,22 @@
 """What documents promise: links that lead somewhere, commands and paths that exist."""
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from runnerly_dev import debian, locks
 from runnerly_dev.checks import tree
-from runnerly_dev.workspace import ROOT, Workspace
+from runnerly_dev.workspace import ROOT, Workspace, requirement_name
 
 LINK = re.compile(r"!?\[[^\]]*\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)")
 CODE_SPAN = re.compile(r"`([^`\n]+)`")
 FENCE = re.compile(r"^```+ *(\w*)[^\n]*\n(.*?)^```+ *$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ +(.+?) *#*$", re.MULTILINE)
 SHELL = {"sh", "shell", "bash", "console"}
+EXPLANATIONS = Path("docs/dependencies.md")
 # a path in a code span is meant literally if it has none of these
 PATTERN = re.compile(r"[*<>{}$…\s]|\.\.\.")
 
@@ -31,7 +34,28 @@ def check() -> list[str]:
             if problem := wrong_with_command(command, targets, scripts):
                 found.append(f"{path}: `{command}`: {problem}")
         found += [f"{path}: `{span}` is no file here" for span in _missing_paths(path, prose)]
-    return found
+    return found + _unexplained()
+
+
+def declared_dependencies() -> set[str]:
+    """The name of everything that some package, the tools or web's build declares to need from elsewhere."""
+    workspace = Workspace.read()
+    asked: list[str] = [*locks.BUILD, *locks.TOOLS, *locks.CROSS_SERVICE_TESTS, *locks.NODE]
+    for package in workspace.packages:
+        asked += workspace.needs(package, tuple(package.extras))[1]
+    names = {requirement_name(requirement) for requirement in asked}
+    build = json.loads((ROOT / "services/web/package.json").read_text())
+    names.update(build.get("dependencies", {}), build.get("devDependencies", {}))
+    return names | {package for need in debian.TEST for package in need.packages if not package.endswith("-venv")}
+
+
+def _unexplained() -> list[str]:
+    """Dependencies without a sentence, and sentences without a dependency."""
+    text = (ROOT / EXPLANATIONS).read_text()
+    explained = set(re.findall(r"\*\*([^*]+)\*\*", text)) - {"python3-venv"}
+    declared = declared_dependencies()
+    missing = [f"{EXPLANATIONS}: nothing is said about {name}" for name in sorted(declared - explained)]
+    return missing + [f"{EXPLANATIONS}: nobody declares {name}" for name in sorted(explained - declared)]
 
 
 def make_targets() -> set[str]:
