@@ -92,6 +92,8 @@ def _run(app_factory: Callable[[], Flask], settings: ServerSettings, name: str, 
     from flakon import metrics
 
     master = os.getpid()
+    address = _address(listener)
+    descriptor = listener.detach()
 
     class JsonLogger(GunicornLogger):  # type: ignore[misc]
         """Gunicorn's own lines go where all lines go."""
@@ -104,7 +106,7 @@ def _run(app_factory: Callable[[], Flask], settings: ServerSettings, name: str, 
     class Application(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
             # The listener is inherited by the workers; gunicorn takes it by its number.
-            self.cfg.set("bind", f"fd://{listener.fileno()}")
+            self.cfg.set("bind", f"fd://{descriptor}")
             self.cfg.set("workers", settings.workers)
             self.cfg.set("threads", settings.threads)
             self.cfg.set("worker_class", "gthread")
@@ -114,9 +116,10 @@ def _run(app_factory: Callable[[], Flask], settings: ServerSettings, name: str, 
             self.cfg.set("graceful_timeout", 25)
             self.cfg.set("logger_class", JsonLogger)
             self.cfg.set("accesslog", None)
+            self.cfg.set("control_socket_disable", True)
             self.cfg.set("worker_tmp_dir", "/dev/shm" if os.path.isdir("/dev/shm") else None)  # noqa: S108
             self.cfg.set("child_exit", lambda _, worker: metrics.forget(worker.pid))
-            self.cfg.set("when_ready", lambda _: log.info("serving", bind=_address(listener), workers=settings.workers))
+            self.cfg.set("when_ready", lambda _: log.info("serving", bind=address, workers=settings.workers))
 
         def load(self) -> Flask:
             try:

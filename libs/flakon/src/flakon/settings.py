@@ -131,7 +131,7 @@ class Settings:
                 text = _read(cls.variable(field.name), environ)
                 if text is None:
                     if field.default is dataclasses.MISSING:
-                        raise _Wrong("is missing: set it, or set the same name with _FILE to a file that holds it")
+                        raise _Wrong(f"is missing: set it, or {cls.variable(field.name)}_FILE to a file that holds it")
                     continue
                 values[field.name] = _value(text, kind)
             except _Wrong as problem:
