@@ -71,7 +71,7 @@ class _Reader(HTMLParser):
 
     def _take_input(self, form: Form, given: Mapping[str, str]) -> None:
         name, kind = given.get("name", ""), given.get("type", "text")
-        if not name or kind in ("submit", "button", "image", "file", "reset"):
+        if not name or "disabled" in given or kind in ("submit", "button", "image", "file", "reset"):
             return
         if kind in ("checkbox", "radio"):
             if "checked" in given:
