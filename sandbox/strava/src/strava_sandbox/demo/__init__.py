@@ -1,0 +1,1 @@
+"""Demo athletes: who they are, and the years of training that a seed makes of them."""

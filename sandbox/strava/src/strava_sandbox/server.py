@@ -1,0 +1,38 @@
+"""gunicorn around the app: one process, some threads."""
+
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from strava_sandbox.app import create_app
+from strava_sandbox.parts import Config
+
+THREADS = 8
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    def __init__(self, config: Config, bind: str) -> None:
+        self._config = config
+        self._options: dict[str, Any] = {
+            "bind": bind,
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "control_socket_disable": True,
+            "loglevel": "warning",
+            "proc_name": "strava-sandbox",
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return create_app(self._config)
+
+
+def run(config: Config, bind: str) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    _Server(config, bind).run()
