@@ -6,7 +6,6 @@ Refused are, in this order: no or wrong credentials (401, `invalid_token` or `in
 """
 
 import base64
-import binascii
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote_plus
@@ -151,6 +150,6 @@ def _basic(header: str) -> tuple[str, str] | None:
         return None
     try:
         name, colon, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not base64, not ASCII, or not UTF-8
         return None
     return (unquote_plus(name), unquote_plus(secret)) if colon else None
