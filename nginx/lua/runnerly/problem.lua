@@ -1,8 +1,8 @@
 -- How the gateway says no: application/problem+json (RFC 9457) to programs, a small page in both languages to people,
 -- one plain line where the Host is wrong.
 --
---   refuse(status, code, retry_after_s)   ends the phase; nginx then comes to
---   answer()                              through error_page, as it does for what nginx itself refuses
+--   refuse(status, code, retry_after_s)   ends the phase and goes to
+--   answer()                              where error_page also leads, for what nginx itself refuses
 
 local texts = require "runnerly.problem_texts"
 
@@ -21,9 +21,10 @@ local CODES = {
 local FOR_PROGRAMS = { webhook = true, uploads = true, healthz = true }
 
 function _M.refuse(status, code, retry_after_s)
+    ngx.var.problem_status = status
     ngx.var.problem_code = code
     ngx.var.retry_after = retry_after_s or ""
-    return ngx.exit(status)
+    return ngx.exec("@problem")
 end
 
 local function wants_json()
@@ -54,7 +55,8 @@ local function as_html(status)
 end
 
 function _M.answer()
-    local status = ngx.status
+    local status = tonumber(ngx.var.problem_status) or ngx.status
+    ngx.status = status
     local code = ngx.var.problem_code
     if code == "" then
         code = CODES[status] or "bad_request"

@@ -62,7 +62,7 @@ local WORDS = {
 
 local PLAIN = {
     host_missing = "The request names no Host.",
-    path_ambiguous = "The path can be read in two ways: no encoded slashes or dots, no doubled slashes, no dot segments.",
+    path_ambiguous = "The path can be read in two ways: encoded or doubled slashes, or segments of dots.",
     too_many_headers = "The request has more than 100 headers.",
 }
 
@@ -73,8 +73,8 @@ local STYLE = "body{font:1.125rem/1.6 system-ui,sans-serif;max-width:36rem;margi
     .. "section+section{border-color:#343a37}}"
 
 -- The digest of STYLE: the page may be styled by this and by nothing else. t/test_problems.py recomputes it.
-_M.PAGE_POLICY = "default-src 'none'; style-src 'sha256-QgQZedDMC0QczYvYCjuPxxKJvrRHwrrmK83H9y1fr+o='; base-uri 'none'; form-action 'none'; "
-    .. "frame-ancestors 'none'"
+_M.PAGE_POLICY = "default-src 'none'; style-src 'sha256-QgQZedDMC0QczYvYCjuPxxKJvrRHwrrmK83H9y1fr+o='; "
+    .. "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 local function words_of(status)
     return WORDS[status] or WORDS[status >= 500 and 500 or DEFAULT]
@@ -102,7 +102,8 @@ function _M.page(status, accept_language, request_id)
     return table.concat {
         '<!doctype html>\n<html lang="', first, '"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        "<title>", words[first][1], " · Runnerly</title><style>", STYLE, "</style></head><body><main>", section(first, words[first]), section(second, words[second]),
+        "<title>", words[first][1], " · Runnerly</title><style>", STYLE, "</style></head><body><main>",
+        section(first, words[first]), section(second, words[second]),
         "</main><p><small>", request_id, "</small></p></body></html>\n",
     }
 end

@@ -10,7 +10,8 @@ local DROPPED = {
     -- Said by proxies. X-Forwarded-* is dropped by its prefix; conf.d/upstreams.conf then sets what is true.
     "forwarded", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip", "x-cluster-client-ip",
     "x-original-url", "x-original-host", "x-rewrite-url",
-    "x-http-method-override", "x-http-method", "x-method-override", "x-script-name", "script-name", "x-request-id", "proxy",
+    "x-http-method-override", "x-http-method", "x-method-override",
+    "x-script-name", "script-name", "x-request-id", "proxy",
     -- For one hop (RFC 9110, 7.6.1), beyond those nginx never passes.
     "proxy-authorization", "proxy-connection", "trailer",
 }

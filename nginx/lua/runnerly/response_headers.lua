@@ -1,10 +1,13 @@
--- What every answer carries, whoever gave it. A service's own header wins: it knows what its page needs.
+-- What an answer carries: every one its request id, those of the gateway and of static files what keeps a browser
+-- careful. A service says itself what its pages may do.
+
+local upstreams = require "runnerly.upstreams"
 
 local _M = {}
 
 local https
 
-local ALWAYS = {
+local CAREFUL = {
     ["X-Content-Type-Options"] = "nosniff",
     ["X-Frame-Options"] = "DENY",
     ["Referrer-Policy"] = "no-referrer",
@@ -38,13 +41,14 @@ end
 function _M.add()
     local header = ngx.header
     header["X-Request-Id"] = ngx.var.request_id
-    for name, value in pairs(ALWAYS) do
-        if not header[name] then
-            header[name] = value
-        end
-    end
     if https then
         header["Strict-Transport-Security"] = "max-age=" .. YEAR_S
+    end
+    if upstreams.answered() then
+        return
+    end
+    for name, value in pairs(CAREFUL) do
+        header[name] = value
     end
     if ngx.var.route == "static" and ngx.status < 400 then
         static_headers(header)

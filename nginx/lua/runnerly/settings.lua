@@ -1,5 +1,5 @@
--- The settings Lua decides by, read from the environment once. ./start has given defaults and checked the shapes;
--- what it cannot know (the names of the limits) is checked here.
+-- The settings Lua decides by, read from the environment once. ./start has given the defaults and checked
+-- what each looks like.
 --
 -- load(getenv) returns
 --   { public = {scheme, host, port, authority}, services = {name = {host, port}}, resolver = {host, port} | nil,
@@ -28,16 +28,9 @@ local LIMITS = {
 
 local SECONDS = { s = 1, m = 60 }
 
-local function fail(name, value, what)
-    error(name .. " is '" .. tostring(value) .. "', but must be " .. what, 0)
-end
-
 -- "https://host:port" as a table; authority is the Host header a browser sends for it.
-local function parse_url(name, value)
-    local scheme, rest = (value or ""):match("^(https?)://([^/]+)/?$")
-    if not scheme then
-        fail(name, value, "an address such as http://host:port")
-    end
+local function parse_url(value)
+    local scheme, rest = value:match("^(https?)://([^/]+)/?$")
     local host, port = rest:match("^(.+):(%d+)$")
     host = (host or rest):lower()
     port = tonumber(port) or DEFAULT_PORTS[scheme]
@@ -51,14 +44,7 @@ local function parse_limits(text)
         limits[name] = { rate = default.rate, burst = default.burst }
     end
     for name, count, unit, burst in text:gmatch("([%w_]+)=(%d+)/([sm]):(%d+)") do
-        if not limits[name] then
-            fail("RUNNERLY_LIMITS", text, "made of general, sign_in, mail, webhook and uploads")
-        end
-        local rate = tonumber(count) / SECONDS[unit]
-        if rate == 0 then
-            fail("RUNNERLY_LIMITS", text, "made of rates above 0")
-        end
-        limits[name] = { rate = rate, burst = tonumber(burst) }
+        limits[name] = { rate = tonumber(count) / SECONDS[unit], burst = tonumber(burst) }
     end
     return limits
 end
@@ -74,10 +60,10 @@ end
 function _M.load(getenv)
     local services = {}
     for service, name in pairs(SERVICES) do
-        services[service] = parse_url(name, getenv(name))
+        services[service] = parse_url(getenv(name))
     end
     return {
-        public = parse_url("RUNNERLY_PUBLIC_URL", getenv("RUNNERLY_PUBLIC_URL")),
+        public = parse_url(getenv("RUNNERLY_PUBLIC_URL")),
         services = services,
         resolver = parse_resolver(getenv("RUNNERLY_RESOLVER")),
         demo = getenv("RUNNERLY_DEMO") == "true",

@@ -101,4 +101,9 @@ function _M.balance()
     end
 end
 
+-- True where a service gave the answer. A problem page comes through error_page, which begins with an empty ngx.ctx.
+function _M.answered()
+    return ngx.ctx.peers ~= nil
+end
+
 return _M
