@@ -14,8 +14,8 @@ class Athlete:
 
     email: str
     password: str
-    name: str = "Ada"
-    timezone: str = "Europe/Paris"
+    name: str = "Mara"
+    timezone: str = "Europe/Berlin"
 
 
 def make(browser: Browser, athlete: Athlete, *, set_up_code: str, strava_secret: str) -> list[str]:
