@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 from runnerly_dev.children import StartError
 from runnerly_dev.demo import Login, seed
@@ -24,6 +25,7 @@ from runnerly_dev.workspace import ROOT
 
 PR_SET_PDEATHSIG = 1
 STEADY_AFTER_S = 60.0
+FIRST_PAUSE_S = 2.0
 LONGEST_PAUSE_S = 30.0
 
 
@@ -37,40 +39,53 @@ class Crashes:
 
     count: int = 0
     started_at: float = 0.0
-    next_start: float = 0.0
+    next_start: float | None = None
 
 
-def keep_up(stack: Stack, parent: int) -> None:
-    """Watch over the processes: one that ends is named with its last words and started again after a pause.
+class Watcher:
+    """Names a process that ended with its last words, and starts it again after a pause that grows."""
 
-    Returns never; raises Asked.
-    """
-    crashes: dict[str, Crashes] = {}
-    while True:
-        if os.getppid() != parent or _make_was_interrupted(parent):
-            raise Asked
-        now = time.monotonic()
-        for name, child in list(stack.children.items()):
-            if child.running:
-                continue
-            crash = crashes.setdefault(name, Crashes())
-            if crash.next_start == 0.0:
-                crash.count = 1 if now - crash.started_at > STEADY_AFTER_S else crash.count + 1
-                pause_s = min(2.0**crash.count, LONGEST_PAUSE_S)
-                crash.next_start = now + pause_s
-                say(f"{name} ended (status {child.exit_status}), starting it again in {pause_s:.0f} s. Its last lines:")
-                say(child.last_lines())
-            elif now >= crash.next_start:
-                crash.started_at, crash.next_start = now, 0.0
-                stack.launch(name)
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        self._crashes: dict[str, Crashes] = {}
+
+    def look(self) -> None:
+        """See who has ended, and who is to be started again by now."""
+        for name, child in list(self._stack.children.items()):
+            if not child.running:
+                self._deal_with(name)
         for name in ("postgres", "valkey"):
-            if not stack.process(name).running:
-                say(f"{name} ended, starting it again. Its last lines:\n{stack.process(name).last_lines()}")
-                stack.restart(name)
+            server = self._stack.process(name)
+            if server.exit_status is not None:
+                say(f"{name} ended, starting it again. Its last lines:\n{server.last_lines()}")
+                self._stack.restart(name)
+
+    def _deal_with(self, name: str) -> None:
+        crash = self._crashes.setdefault(name, Crashes())
+        now = time.monotonic()
+        if crash.next_start is None:
+            crash.count = 0 if now - crash.started_at > STEADY_AFTER_S else crash.count + 1
+            pause_s = min(FIRST_PAUSE_S * 2.0**crash.count, LONGEST_PAUSE_S)
+            crash.next_start = now + pause_s
+            child = self._stack.process(name)
+            say(f"{name} ended (status {child.exit_status}), starting it again in {pause_s:.0f} s. Its last lines:")
+            say(child.last_lines())
+        elif now >= crash.next_start:
+            crash.started_at, crash.next_start = now, None
+            self._stack.launch(name)
+
+
+def keep_up(stack: Stack, parent: int) -> NoReturn:
+    """Watch over the processes until somebody asks for the end, or the one who started us is gone. Raises Asked."""
+    watcher = Watcher(stack)
+    while True:
+        if os.getppid() != parent or make_was_interrupted(parent):
+            raise Asked
+        watcher.look()
         time.sleep(0.3)
 
 
-def _make_was_interrupted(parent: int) -> bool:
+def make_was_interrupted(parent: int) -> bool:
     """True if the make above us was told to end by a SIGINT that was for it alone.
 
     make passes a SIGTERM on to what it runs, but not a SIGINT: it takes its handler off and waits, for us.

@@ -139,6 +139,23 @@ class Stack:
             self.launch(name)
             self._wait_ready([name], lambda _: None)
 
+    def start_servers(self) -> None:
+        """Start what keeps data: Valkey, and PostgreSQL with dataservice's database in it."""
+        self.valkey.start()
+        self.postgres.start()
+        self.postgres.ensure_database(DATABASE)
+
+    def make_plan(self) -> list[Process]:
+        """The processes to be started beside the servers."""
+        self._ports = self._ports or {name: free_port() for name in INTERNAL}
+        return plan(
+            self.options,
+            secrets=self.secrets,
+            ports=self._ports,
+            database_url=self.database_url,
+            redis_urls={name: self.valkey.url(name, password) for name, password in self._passwords.items()},
+        )
+
     def launch(self, name: str) -> None:
         """Start a process of the plan without waiting for it."""
         process = self._processes[name]
@@ -162,20 +179,8 @@ class Stack:
         if self.options.activities and not self.options.activities.is_file():
             raise StartError(f"there is no file {self.options.activities}: ACTIVITIES names a list of activities")
         (self.var / "log").mkdir(parents=True, exist_ok=True)
-        self.valkey.start()
-        self.postgres.start()
-        self.postgres.ensure_database(DATABASE)
-        self._ports = self._ports or {name: free_port() for name in INTERNAL}
-        self._processes = {
-            process.name: process
-            for process in plan(
-                self.options,
-                secrets=self.secrets,
-                ports=self._ports,
-                database_url=self.database_url,
-                redis_urls={name: self.valkey.url(name, password) for name, password in self._passwords.items()},
-            )
-        }
+        self.start_servers()
+        self._processes = {process.name: process for process in self.make_plan()}
         self._wait_ready(list(self._processes), progress)
 
     def _wait_ready(self, names: list[str], progress: Callable[[str], None]) -> None:

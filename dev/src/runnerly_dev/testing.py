@@ -1,6 +1,6 @@
 """`make test`: every environment of tox.ini, two at a time, and how many tests passed.
 
-    python -m runnerly_dev.testing [ENVIRONMENT…]
+python -m runnerly_dev.testing [ENVIRONMENT…]
 """
 
 import hashlib
