@@ -153,7 +153,7 @@ class Reader:
         if validator is not None and not validator.is_valid(values):
             problems.extend(described(self.place, validator.iter_errors(values)))
         for name, value in values.items():
-            if isinstance(value, str) and "\x00" in value:
+            if isinstance(value, str | list) and any("\x00" in each for each in value if isinstance(each, str)):
                 problems.append(
                     {"in": self.place, "path": f"/{escaped(name)}", "message": "holds the character U+0000"}
                 )
@@ -172,11 +172,18 @@ class FormReader:
         self.fields = {name: _Field(document, name, name, each, False, True) for name, each in properties.items()}
 
     def read(self, form: "MultiDict[str, str]", problems: list[dict[str, str]]) -> dict[str, Any]:
-        """The object; repeating what is no list is a problem. Unknown names stay, for the schema to judge."""
+        """The object, without empty parameters, as if they were absent (RFC 6749, 3.1).
+
+        Repeating what is no list is a problem. Unknown names stay, for the schema to judge.
+        """
         values: dict[str, Any] = {}
-        for name, texts in form.lists():
+        for name, given in form.lists():
+            texts = [text for text in given if text]
+            if not texts and len(given) < 2:
+                continue
+            texts = texts or given
             field = self.fields.get(name)
-            if len(texts) > 1 and (field is None or not field.is_list):
+            if len(given) > 1 and (field is None or not field.is_list):
                 problems.append({"in": "body", "path": f"/{escaped(name)}", "message": "is given more than once"})
             values[name] = field.read(texts) if field is not None else texts[0]
         return values

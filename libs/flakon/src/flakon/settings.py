@@ -61,7 +61,7 @@ class Secret:
         return bool(self._value)
 
 
-class _Wrong(Exception):  # noqa: N818 - a control flow of this module
+class _Wrong(Exception):  # noqa: N818 - control flow of this module
     """What to do about one value."""
 
 

@@ -1,17 +1,22 @@
 """A WebTest app that holds every answer to the OpenAPI document: status, media type, headers, schema."""
 
 import re
+import warnings
 from typing import Any
 
 import jsonschema_rs
 import orjson
-import webtest
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from flakon.openapi import Operation
 from flakon.wording import described
+
+with warnings.catch_warnings():
+    # WebOb, below WebTest, imports cgi on Python before 3.13, which warns of its removal there.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import webtest
 
 __all__ = ["ContractBroken", "ContractClient", "client"]
 
