@@ -34,13 +34,13 @@ def _parser() -> argparse.ArgumentParser:
     rotating = commands.add_parser(
         "rotate-keys",
         help="begin to sign with a new key",
-        description="Publishes a new signing key at once and signs with it once every verifier has seen it; the old key "
-        "goes when its last token has ended. Nothing is restarted and no request is refused.",
+        description="Publishes a new signing key at once and signs with it once every verifier has seen it; the old "
+        "key goes when its last token has ended. Nothing is restarted and no request is refused.",
     )
     rotating.add_argument(
         "--compromised",
         action="store_true",
-        help="the old key is known to others: drop it now. Tokens it signed are refused from now on, and requests are "
+        help="the old key is known to others: drop it now. Tokens it signed are refused, and so may new ones be "
         "until every verifier has read the keys again",
     )
     rotating.set_defaults(run=_rotate_keys)

@@ -58,6 +58,13 @@ def test_an_open_folder_of_ours_is_closed(folder: Path, clock: Any) -> None:
     assert mode(folder) == 0o700
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_what_root_writes_belongs_to_the_folders_owner(files: KeyFiles, folder: Path) -> None:
+    os.chown(folder, 12345, 12345)
+    key = files.rotate(TIMES)
+    assert {path.stat().st_uid for path in (folder / f"{key.kid}.json", folder / ".lock")} == {12345}
+
+
 def test_preparing_again_makes_no_other_key(files: KeyFiles, folder: Path, clock: Any) -> None:
     KeyFiles(folder, clock).prepare()
     assert len(list(folder.glob("*.json"))) == 1

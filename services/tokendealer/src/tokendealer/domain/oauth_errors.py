@@ -22,16 +22,23 @@ import re
 from typing import ClassVar
 
 _NOT_DESCRIBABLE = re.compile(r"[^\x20-\x21\x23-\x5B\x5D-\x7E]")
+_LIKE_A_SECRET = re.compile(r"[\w.~+/=%-]{40,}")  # 256 bits take 40 characters or more, no name does
+_LONGEST_DESCRIPTION = 300
 
 
 class OAuthError(Exception):
-    """A refusal in OAuth's own words; `description` is plain ASCII without quotes, as RFC 6749 (5.2) wants it."""
+    """A refusal in OAuth's own words.
+
+    `description` may repeat what was received: it becomes plain ASCII without quotes, as RFC 6749 (5.2) wants it, and
+    what may be a secret (for a client that mixed its parameters up) does not stay in it.
+    """
 
     error: ClassVar[str]
     status: ClassVar[int] = 400
 
     def __init__(self, description: str) -> None:
-        self.description = _NOT_DESCRIBABLE.sub("?", description)
+        described = _LIKE_A_SECRET.sub("(hidden)", _NOT_DESCRIBABLE.sub("?", description))
+        self.description = described[:_LONGEST_DESCRIPTION]
         super().__init__(self.description)
 
     def body(self) -> dict[str, str]:

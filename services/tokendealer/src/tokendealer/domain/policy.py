@@ -12,7 +12,6 @@ from typing import Any
 
 from tokendealer.domain.clients import CLIENT_ID
 from tokendealer.domain.oauth_errors import InvalidScope, InvalidTarget, UnauthorizedClient
-from tokendealer.domain.parameters import shown
 
 OWN_AUDIENCE = "tokendealer"
 EXCHANGE_SCOPE = "grants:exchange"
@@ -65,10 +64,10 @@ class Policy:
         if not allowed:
             raise UnauthorizedClient(f"this client may not use {flow.value}")
         if audience not in allowed:
-            raise InvalidTarget(f"this client gets no tokens for the audience {shown(audience)}")
+            raise InvalidTarget(f"this client gets no tokens for the audience {audience}")
         excess = [scope for scope in requested if scope not in allowed[audience]]
         if excess:
-            raise InvalidScope(f"this client may not have, for {shown(audience)}: {' '.join(map(shown, excess))}")
+            raise InvalidScope(f"this client may not have, for {audience}: {' '.join(excess)}")
         if not requested:
             raise InvalidScope("name the scopes wanted: there is no default")
         return requested

@@ -8,7 +8,7 @@ from enum import Enum
 from tokendealer.domain.access_tokens import AccessTokens, IssuedToken
 from tokendealer.domain.grants import Grants
 from tokendealer.domain.oauth_errors import InvalidGrant, InvalidRequest, InvalidTarget, UnsupportedGrantType
-from tokendealer.domain.parameters import Parameters, parse_scope, shown
+from tokendealer.domain.parameters import Parameters, parse_scope
 from tokendealer.domain.policy import EXCHANGE_SCOPE, OWN_AUDIENCE, Flow, Policy
 
 GRANT_TOKEN_TYPE = "urn:runnerly:token-type:sign-in-grant"
@@ -63,7 +63,7 @@ class TokenEndpoint:
         try:
             grant_type = GrantType(wanted)
         except ValueError:
-            raise UnsupportedGrantType(f"the grant type {shown(wanted)} is not supported") from None
+            raise UnsupportedGrantType(f"the grant type {wanted} is not supported") from None
         if "resource" in parameters:
             raise InvalidTarget("name the service with audience; resource is not supported")
         if grant_type is GrantType.CLIENT_CREDENTIALS:

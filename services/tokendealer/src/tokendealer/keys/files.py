@@ -107,8 +107,8 @@ class KeyFiles:
             RotationUnderWay: the last rotation's key does not sign yet.
             KeysError: the folder cannot be used.
         """
-        now = self._now()
         with self._locked():
+            now = self._now()
             for upcoming in self.ring().upcoming(now):
                 raise RotationUnderWay(upcoming)
             signs_from = now + times.publish_lead_s
@@ -178,6 +178,7 @@ class KeyFiles:
         }
         temporary = self._folder / f".new-{key.kid}"
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            self._give_to_owner(file.fileno())
             json.dump(content, file, indent=1)
             file.flush()
             os.fsync(file.fileno())
@@ -205,12 +206,22 @@ class KeyFiles:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        descriptor = os.open(self._folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
+            descriptor = os.open(self._folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as problem:
+            raise KeysError(f"the key folder {self._folder} cannot be written: {problem.strerror}") from problem
+        try:
+            self._give_to_owner(descriptor)
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
         finally:
             os.close(descriptor)  # which releases the lock
+
+    def _give_to_owner(self, descriptor: int) -> None:
+        """Hand a file to the folder's owner: root may run `rotate-keys`, and the service must read what it wrote."""
+        if os.geteuid() == 0:
+            owner = self._folder.stat()
+            os.fchown(descriptor, owner.st_uid, owner.st_gid)
 
 
 def instant(timestamp: float) -> str:
