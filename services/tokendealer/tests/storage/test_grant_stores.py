@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -145,7 +146,7 @@ class TestRedis:
     def test_away_is_said_soon(self, unused_port: int) -> None:
         store = RedisGrants(connect(f"redis://:a-password@127.0.0.1:{unused_port}/0"))
         assert not store.answers()
-        calls = [
+        calls: list[Callable[[], object]] = [
             lambda: store.get(ONE),
             lambda: store.add(ONE, grant()),
             lambda: store.remove(ONE, grant()),
@@ -158,6 +159,5 @@ class TestRedis:
 
     def test_a_connection_from_before_a_restart_is_replaced(self, redis_store: RedisGrants, raw: Any) -> None:
         redis_store.add(ONE, grant())
-        cut_all_others_off: Any = raw.execute_command
-        cut_all_others_off("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+        raw.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
         assert redis_store.get(ONE) == grant()

@@ -19,7 +19,7 @@ _PREFIX = "rsg_"  # Runnerly sign-in grant: so that a leaked one is recognized f
 _GRANT = re.compile(re.escape(_PREFIX) + r"[A-Za-z0-9_-]{43}")
 
 
-class StoreAway(Exception):
+class StoreAway(Exception):  # noqa: N818 - a state of the world
     """The store of grants does not answer; nothing can be said about any grant."""
 
 

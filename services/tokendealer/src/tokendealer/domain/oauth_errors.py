@@ -1,3 +1,4 @@
+# ruff: noqa: N818 - the names are OAuth's own
 """The errors OAuth names, as exceptions.
 
     OAuthError

@@ -35,7 +35,7 @@ class KeysError(Exception):
     """The keys cannot be used; the text is one line that says why and what to do."""
 
 
-class RotationUnderWay(Exception):
+class RotationUnderWay(Exception):  # noqa: N818 - no error: it is being done already
     """A key is published already that does not sign yet."""
 
     def __init__(self, key: SigningKey) -> None:
