@@ -1,7 +1,6 @@
 """Sign-in grants: tokendealer issues them, dataservice alone may ask for one."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 

@@ -5,6 +5,7 @@ from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
+
 from flakon import errors
 
 RECOMMENDED = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
@@ -33,7 +34,10 @@ class Hasher:
             self._slots.release()
 
     def verify(self, stored: str | None, password: str) -> bool:
-        """Whether the password is the stored one. Without a stored one (no such account) it costs as much, and is False."""
+        """Whether the password is the stored one.
+
+        Without a stored one (no such account) it costs as much, and is False.
+        """
         self._take()
         try:
             self._argon2.verify(stored or self._dummy, password)

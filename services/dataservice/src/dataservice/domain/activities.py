@@ -1,7 +1,7 @@
 """Activities: what an athlete sees, the sources it is made of, and her edits.
 
-Instants and dates are ISO 8601 text here, as they lie in JSON: `start_date` in UTC (`2026-11-01T06:30:00Z`), `start_date_local` on the
-clock where it happened, without an offset.
+Instants and dates are ISO 8601 text here, as they lie in JSON: `start_date` in UTC (`2026-11-01T06:30:00Z`),
+`start_date_local` on the clock where it happened, without an offset.
 """
 
 import hashlib
@@ -62,7 +62,10 @@ class SourceData(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One origin of an activity. `external_id` names it within its kind: a Strava id, a file's digest, a key of its own."""
+    """One origin of an activity.
+
+    `external_id` names it within its kind: a Strava id, a file's digest, a key of its own.
+    """
 
     kind: SourceKind
     external_id: str

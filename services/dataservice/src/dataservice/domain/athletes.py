@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -56,8 +57,8 @@ def clean_name(name: str | None) -> str | None:
 def check_changes(athlete: Athlete, changes: Mapping[str, Any], today: date) -> dict[str, Any]:
     """The changes as they are stored, or Invalid (422).
 
-    Their form and ranges are in the contract; here is what needs the calendar, the zone database or more than one value: threshold
-    lies between resting and maximum heart rate, the birth date makes an age of 5 to 120 years.
+    Their form and ranges are in the contract; here is what needs the calendar, the zone database or more than one
+    value: threshold lies between resting and maximum heart rate, the birth date makes an age of 5 to 120 years.
     """
     stored = dict(changes)
     if "timezone" in stored:
@@ -85,7 +86,7 @@ def _check_heartrates(athlete: Athlete, changes: Mapping[str, Any]) -> None:
     names = ("resting_heartrate_bpm", "threshold_heartrate_bpm", "max_heartrate_bpm")
     given = [(name, changes.get(name, getattr(athlete, name))) for name in names]
     known = [(name, value) for name, value in given if value is not None]
-    for (lower_name, lower), (upper_name, upper) in zip(known, known[1:], strict=False):
+    for (lower_name, lower), (upper_name, upper) in pairwise(known):
         if lower >= upper:
             path = f"/{upper_name if upper_name in changes else lower_name}"
             message = f"{lower_name} ({lower}) must be below {upper_name} ({upper})."

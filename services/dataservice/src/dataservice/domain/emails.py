@@ -8,9 +8,9 @@ from dataservice.domain.problems import wrong_field
 def normalise(address: str) -> str:
     """The key by which two spellings of one address are the same: `Élise@EXAMPLE.org` → `élise@example.org`.
 
-    Case is ignored on both sides of the @ (no mail provider of today tells `Anna` from `anna`), Unicode is composed, the domain is
-    its ASCII form. Dots and +tags count, since that they do not is a rule of single providers. Invalid (422) for a domain that
-    cannot be one.
+    Case is ignored on both sides of the @ (no mail provider of today tells `Anna` from `anna`), Unicode is composed,
+    the domain is its ASCII form. Dots and +tags count, since that they do not is a rule of single providers. Invalid
+    (422) for a domain that cannot be one.
     """
     local, _, domain = unicodedata.normalize("NFC", address.strip()).rpartition("@")
     try:

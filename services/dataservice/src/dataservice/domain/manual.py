@@ -10,7 +10,13 @@ from dataservice.domain.problems import wrong_field
 
 _NAMES = {
     "en": {"Run": "Run", "TrailRun": "Trail run", "VirtualRun": "Treadmill run", "Walk": "Walk", "Hike": "Hike"},
-    "fr": {"Run": "Course à pied", "TrailRun": "Trail", "VirtualRun": "Tapis de course", "Walk": "Marche", "Hike": "Randonnée"},
+    "fr": {
+        "Run": "Course à pied",
+        "TrailRun": "Trail",
+        "VirtualRun": "Tapis de course",
+        "Walk": "Marche",
+        "Hike": "Randonnée",
+    },
 }
 
 

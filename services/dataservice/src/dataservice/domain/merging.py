@@ -22,16 +22,18 @@ _SINGLE = (
 
 
 def by_preference(sources: Iterable[Source]) -> list[Source]:
-    """Files first, then Strava, then by hand; within a kind by external id, so that the order they came in never shows."""
+    """Files first, then Strava, then by hand; within a kind by external id, so that the order they came in never
+    shows.
+    """
     return sorted(sources, key=lambda source: (_PREFERENCE[source.kind], source.external_id))
 
 
 def merge(sources: Sequence[Source], edits: Edits = NO_EDITS) -> MergedActivity:
     """The activity. ValueError without a source: an activity without one is no more.
 
-    Each value is the first that a source has, by preference; when and how far (three and five values that belong together) are taken
-    from one source each. The name is the first that someone gave. Her edits come on top, and a corrected distance corrects the
-    average speed.
+    Each value is the first that a source has, by preference; when and how far (three and five values that belong
+    together) are taken from one source each. The name is the first that someone gave. Her edits come on top, and a
+    corrected distance corrects the average speed.
     """
     if not sources:
         raise ValueError("an activity without a source is none")

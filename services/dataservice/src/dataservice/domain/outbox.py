@@ -23,8 +23,9 @@ class Task(StrEnum):
 class NewWork:
     """A task to be written in the transaction of the change that asks for it.
 
-    `arguments` are ids as strings. `athlete_id`: when the athlete goes, so does the row. Two with one `dedupe_key` that are both not
-    done are one: a second one asked for while the first is being worked on makes it be handed out once more afterwards.
+    `arguments` are ids as strings. `athlete_id`: when the athlete goes, so does the row. Two with one `dedupe_key`
+    that are both not done are one: a second one asked for while the first is being worked on makes it be handed out
+    once more afterwards.
     """
 
     task: Task
@@ -38,7 +39,10 @@ VISIBILITY = timedelta(minutes=10)
 """A task that was handed out and of which nothing was heard is handed out again after this; longer with each time."""
 
 MAX_ATTEMPTS = 12
-"""After so many failures in a row a row is failed, and waits for an admin. The pauses before it add up to about a day and a half."""
+"""After so many failures in a row a row is failed, and waits for an admin.
+
+The pauses before it add up to about a day and a half.
+"""
 
 _PAUSES = [timedelta(seconds=s) for s in (15, 60, 300, 900, 1800, 3600, 7200, 14400, 21600)]
 
@@ -49,7 +53,9 @@ def pause_after(attempts: int) -> timedelta:
 
 
 def visibility_after(attempts: int) -> timedelta:
-    """How long the `attempts`th handing-out (counted from 1) may go without a word: 10, 20, 40 minutes, at most 6 hours."""
+    """How long the `attempts`th handing-out (counted from 1) may go without a word: 10, 20, 40 minutes, at most 6
+    hours.
+    """
     return min(VISIBILITY * 2 ** max(0, min(attempts, 10) - 1), timedelta(hours=6))
 
 

@@ -1,15 +1,15 @@
 """What can go wrong in dataservice, each with the stable code that callers decide by.
 
-    NotFound      athlete_not_found  activity_not_found  invitation_not_found  mail_not_found  work_not_found
-                  strava_not_linked  strava_app_not_found  strava_event_not_found  strava_revocation_not_found
-                  webhook_not_found  link_not_valid
-    Unauthenticated  wrong_credentials
-    Forbidden     wrong_code  wrong_password  not_activated  not_set_up  registration_closed  invitation_required
-    Conflict      already_set_up  email_taken  invitation_for_another_address  already_registered  already_invited
-                  already_accepted  already_activated  admin_not_activated  last_admin  version_moved  strava_athlete_taken
-                  strava_already_linked  sandbox_only  sandbox_refused  mail_obsolete  mail_already_sent  work_done
-    RateLimited   too_many_attempts
-    Invalid       password_too_common  cursor_malformed  settings_contradict
+NotFound      athlete_not_found  activity_not_found  invitation_not_found  mail_not_found  work_not_found
+              strava_not_linked  strava_app_not_found  strava_event_not_found  strava_revocation_not_found
+              webhook_not_found  link_not_valid
+Unauthenticated  wrong_credentials
+Forbidden     wrong_code  wrong_password  not_activated  not_set_up  registration_closed  invitation_required
+Conflict      already_set_up  email_taken  invitation_for_another_address  already_registered  already_invited
+              already_accepted  already_activated  admin_not_activated  last_admin  version_moved  strava_athlete_taken
+              strava_already_linked  sandbox_only  sandbox_refused  mail_obsolete  mail_already_sent  work_done
+RateLimited   too_many_attempts
+Invalid       password_too_common  cursor_malformed  settings_contradict
 """
 
 from flakon import errors
@@ -189,7 +189,9 @@ class TooManyAttempts(errors.RateLimited):
     code = "too_many_attempts"
 
     def __init__(self, retry_after_s: float) -> None:
-        super().__init__("Too many attempts for this account: wait a little, then try again.", retry_after_s=retry_after_s)
+        super().__init__(
+            "Too many attempts for this account: wait a little, then try again.", retry_after_s=retry_after_s
+        )
 
 
 class PasswordTooCommon(errors.Invalid):

@@ -60,11 +60,16 @@ def check_client_id(client_id: str, *, demo: bool) -> None:
     if demo and client_id != SANDBOX_CLIENT_ID:
         raise SandboxOnly(f"This is a demo: it takes the sandbox's client id {SANDBOX_CLIENT_ID} only.")
     if not demo and client_id == SANDBOX_CLIENT_ID:
-        raise SandboxRefused(f"Client id {SANDBOX_CLIENT_ID} is the sandbox's, which is for demos only: enter your app's own.")
+        raise SandboxRefused(
+            f"Client id {SANDBOX_CLIENT_ID} is the sandbox's, which is for demos only: enter your app's own."
+        )
 
 
 def sources(summaries: list[dict[str, Any]]) -> dict[str, Source]:
-    """Strava sources by external id, of several with one id the last. Invalid (422) names the summary that has an impossible date."""
+    """Strava sources by external id, of several with one id the last.
+
+    Invalid (422) names the summary that has an impossible date.
+    """
     return {source.external_id: source for source in (_source(summary, i) for i, summary in enumerate(summaries))}
 
 
@@ -86,7 +91,10 @@ def _source(summary: Mapping[str, Any], index: int) -> Source:
 
 
 def instant(text: str, path: str) -> str:
-    """`2026-11-01T06:30:00Z` from any RFC 3339 instant; fractions of seconds are kept. Invalid (422) if it is not on the calendar."""
+    """`2026-11-01T06:30:00Z` from any RFC 3339 instant; fractions of seconds are kept.
+
+    Invalid (422) if it is not on the calendar.
+    """
     try:
         moment = datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):

@@ -1,7 +1,7 @@
 """How long an account's next attempt must wait, by what was attempted before.
 
-An attempt is counted before it is judged, so that many at once are many. A success forgets the count; so does a day without
-attempts. Accounts that do not exist are counted alike.
+An attempt is counted before it is judged, so that many at once are many. A success forgets the count; so does a day
+without attempts. Accounts that do not exist are counted alike.
 """
 
 import hashlib

@@ -37,7 +37,10 @@ def digest(token: str) -> bytes:
 
 
 def mint_code() -> str:
-    """A code of some 98 random bits to be copied from a log: `K7WQ-…`, five groups of four letters that are hard to confuse."""
+    """A code of some 98 random bits to be copied from a log:
+
+    `K7WQ-…`, five groups of four letters that are hard to confuse.
+    """
     return "-".join("".join(secrets.choice(_CODE_LETTERS) for _ in range(4)) for _ in range(5))
 
 

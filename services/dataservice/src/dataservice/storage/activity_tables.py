@@ -1,7 +1,8 @@
 """The tables of activities, their sources and her edits.
 
-`activities` is derived: every column but the ids follows from `activity_sources` and `activity_edits` (domain/merging.py). Her edits have no
-foreign key to the activity, since they outlive it: a source that comes back founds the activity with the same id.
+`activities` is derived: every column but the ids follows from `activity_sources` and `activity_edits`
+(domain/merging.py). Her edits have no foreign key to the activity, since they outlive it: a source that comes back
+founds the activity with the same id.
 """
 
 from sqlalchemy import (
@@ -74,9 +75,7 @@ activity_sources = Table(
     Column("fetched_at", INSTANT, nullable=False),
     # Strava's terms: a cache. Null is hers, for good
     Column("expires_at", INSTANT),
-    ForeignKeyConstraint(
-        ["athlete_id", "activity_id"], ["activities.athlete_id", "activities.id"], ondelete="CASCADE"
-    ),
+    ForeignKeyConstraint(["athlete_id", "activity_id"], ["activities.athlete_id", "activities.id"], ondelete="CASCADE"),
     CheckConstraint("kind IN ('file', 'strava', 'manual')", name="kind"),
     Index("ix_activity_sources_athlete_id_activity_id", "athlete_id", "activity_id"),
     Index("ix_activity_sources_expires_at", "expires_at", postgresql_where=text("expires_at IS NOT NULL")),

@@ -22,7 +22,7 @@ strava_apps = Table(
     "strava_apps",
     metadata,
     Column("id", Uuid, primary_key=True),
-    # instance: the one everybody connects through; former: replaced, but links and revocations may still need its secret
+    # instance: the one everybody connects through; former: replaced, but older links still need its secret
     Column("kind", String(16), nullable=False),
     Column("client_id", String(20), nullable=False),
     Column("sealed_client_secret", LargeBinary, nullable=False),

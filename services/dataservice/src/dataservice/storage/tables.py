@@ -1,12 +1,16 @@
 """The tables of accounts, mail and work. `activity_tables` and `strava_tables` hold the rest.
 
-`athletes` is whose training it is, `users` how she signs in. Times are instants; the database's own clock is never asked.
+`athletes` is whose training it is, `users` how she signs in. Times are instants; the database's own clock is never
+asked.
 """
+
+from datetime import datetime
 
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     ForeignKey,
@@ -19,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    literal,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -34,6 +39,11 @@ metadata = MetaData(
 )
 
 INSTANT = DateTime(timezone=True)
+
+
+def instant(moment: datetime) -> ColumnElement[datetime]:
+    """An aware datetime as a literal of the type that instants have in the tables."""
+    return literal(moment, INSTANT)
 
 
 def athlete_key(*, primary_key: bool = False, nullable: bool = False) -> Column[object]:
@@ -184,4 +194,3 @@ outbox = Table(
     Index("ix_outbox_athlete_id", "athlete_id", postgresql_where=text("athlete_id IS NOT NULL")),
     Index("ix_outbox_done_at", "done_at", postgresql_where=text("done_at IS NOT NULL")),
 )
-

@@ -1,0 +1,49 @@
+"""Bringing the schema up to date."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+_LOCK = 0x52756E6E  # "Runn": nobody else's
+_LOCK_TIMEOUT = "10s"
+
+
+def migrate(engine: Engine) -> None:
+    """Run the steps that are missing. Several at once wait for each other; the second one finds nothing to do.
+
+    A step that cannot have its locks within ten seconds gives up, so that it never stands before the service's own
+    queries for long: run it again.
+    """
+    with engine.connect() as connection:
+        for setting in ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"):
+            connection.execute(text(f"SET {setting} = 0"))
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+        connection.execute(text(f"SET lock_timeout = '{_LOCK_TIMEOUT}'"))
+        connection.commit()
+        try:
+            command.upgrade(_config(connection), "head")
+            connection.commit()
+        finally:
+            connection.rollback()
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+            connection.commit()
+            connection.invalidate()  # its settings are not those of the pool
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether every step was run."""
+    steps = ScriptDirectory(str(MIGRATIONS))
+    return set(MigrationContext.configure(connection).get_current_heads()) == set(steps.get_heads())
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,134 @@
+"""Connecting an athlete to Strava, and parting from it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from dataservice.deps import Deps
+from dataservice.domain.activities import SourceKind
+from dataservice.domain.mails import MailKind
+from dataservice.domain.outbox import NewWork, Task
+from dataservice.domain.problems import StravaAlreadyLinked, StravaAthleteTaken, StravaNotLinked
+from dataservice.domain.strava import App, ImportState, LinkState, Tokens, check_client_id
+from dataservice.storage.accounts import Accounts
+from dataservice.storage.activities import Activities
+from dataservice.storage.mails import Mails, to_athlete
+from dataservice.storage.outbox import Outbox
+from dataservice.storage.strava_apps import StravaApps
+from dataservice.storage.strava_links import StravaLinks
+from dataservice.storage.strava_revocations import StravaRevocations
+from flakon import clock
+
+KEYS_CHANGED = "The instance's Strava keys have changed."
+
+
+def connect(
+    deps: Deps,
+    athlete_id: UUID,
+    *,
+    app_id: UUID,
+    strava_athlete_id: int,
+    profile_name: str | None,
+    scopes: Sequence[str],
+    tokens: Tokens,
+) -> int:
+    """The version of the stored tokens; the import is queued. StravaAthleteTaken, StravaAlreadyLinked (409)."""
+    now = clock.now()
+    with deps.database.transaction() as connection:
+        Accounts(connection).get(athlete_id, lock=True)
+        StravaApps(connection, deps.vault).get(app_id)
+        links = StravaLinks(connection)
+        link = links.find(athlete_id, lock=True)
+        if link is not None and link.strava_athlete_id != strava_athlete_id:
+            raise StravaAlreadyLinked
+        if link is None:
+            try:
+                version = links.add(
+                    athlete_id,
+                    app_id=app_id,
+                    strava_athlete_id=strava_athlete_id,
+                    profile_name=profile_name,
+                    scopes=scopes,
+                    tokens=tokens,
+                    vault=deps.vault,
+                    now=now,
+                )
+            except IntegrityError:
+                raise StravaAthleteTaken from None
+        else:
+            version = links.renew(
+                link,
+                app_id=app_id,
+                profile_name=profile_name,
+                scopes=scopes,
+                tokens=tokens,
+                vault=deps.vault,
+                now=now,
+            )
+        links.put_import(athlete_id, ImportState.QUEUED, 0, 0, None, now)
+        Outbox(connection).add(import_work(athlete_id), now)
+        return version
+
+
+def import_work(athlete_id: UUID) -> NewWork:
+    """Listing everything anew, once however often it is asked for."""
+    return NewWork(
+        task=Task.IMPORT_ACTIVITIES,
+        arguments={"athlete_id": str(athlete_id)},
+        athlete_id=athlete_id,
+        dedupe_key=f"import:{athlete_id}",
+    )
+
+
+def mark(deps: Deps, athlete_id: UUID, state: LinkState, reason: str | None) -> None:
+    """Store whether the link works. That she must consent again is mailed to her once. StravaNotLinked."""
+    now = clock.now()
+    with deps.database.transaction() as connection:
+        links = StravaLinks(connection)
+        link = links.get(athlete_id, lock=True)
+        links.mark(athlete_id, state, reason if state is LinkState.REAUTH_REQUIRED else None, now)
+        if state is LinkState.REAUTH_REQUIRED and link.state is not state:
+            athlete = Accounts(connection).get(athlete_id)
+            Mails(connection).add(to_athlete(athlete, MailKind.STRAVA_REAUTH_REQUIRED, reason=reason), now)
+
+
+def disconnect(deps: Deps, athlete_id: UUID) -> None:
+    """Forget the link and everything that came by it; her edits stay. StravaNotLinked."""
+    now = clock.now()
+    with deps.database.transaction() as connection:
+        athlete = Accounts(connection).get(athlete_id)
+        if not leave_revocation(deps, connection, athlete_id, now):
+            raise StravaNotLinked("You are not connected to Strava.")
+        StravaLinks(connection).delete(athlete_id)
+        Outbox(connection).drop(import_work(athlete_id))
+        activities = Activities(connection, athlete_id)
+        activities.delete_sources(SourceKind.STRAVA)
+        activities.forget_ignored(SourceKind.STRAVA)
+        Mails(connection).add(to_athlete(athlete, MailKind.STRAVA_DISCONNECTED), now)
+
+
+def leave_revocation(deps: Deps, connection: Connection, athlete_id: UUID, now: datetime) -> bool:
+    """If she is connected, keep what is needed to give back the access, and have it done; it outlives link and account."""
+    links = StravaLinks(connection)
+    link = links.find(athlete_id, lock=True)
+    if link is None:
+        return False
+    app = StravaApps(connection, deps.vault).get(link.app_id)
+    tokens = links.tokens(athlete_id, deps.vault)
+    revocation_id = StravaRevocations(connection, deps.vault).add(app, link.strava_athlete_id, tokens, now)
+    Outbox(connection).add(NewWork(task=Task.REVOKE_ACCESS, arguments={"revocation_id": str(revocation_id)}), now)
+    return True
+
+
+def put_app(deps: Deps, client_id: str, client_secret: str) -> App:
+    """The instance's app with these keys; with another client id every link must consent again. SandboxOnly, SandboxRefused."""
+    check_client_id(client_id, demo=deps.settings.demo)
+    now = clock.now()
+    with deps.database.transaction() as connection:
+        app, former_id = StravaApps(connection, deps.vault).put_instance(client_id, client_secret, now)
+        if former_id is not None:
+            StravaLinks(connection).mark_all_of_app(former_id, LinkState.REAUTH_REQUIRED, KEYS_CHANGED, now)
+        return app
