@@ -157,7 +157,7 @@ def work_task(celery: Celery, name: str) -> Callable[[Function], Task]:
             with context.working(identity, task=name, work_id=work_id):
                 _perform(ledger, function, work_id, arguments)
 
-        return celery.task(bind=True, name=name, typing=False)(run)
+        return celery.task(bind=True, name=name, typing=False, shared=False)(run)
 
     return decorate
 
