@@ -1,6 +1,11 @@
 """Documents for the tests, in few words."""
 
+from collections.abc import Mapping
 from typing import Any
+
+from flask import Flask
+
+from flakon import ServiceSettings, SwaggerBlueprint, create_app
 
 PROBLEM: dict[str, Any] = {
     "description": "Refused",
@@ -53,3 +58,12 @@ def operation(identity: str, **more: Any) -> dict[str, Any]:
 def json_body(schema: Any, *, required: bool = True) -> dict[str, Any]:
     """A request body of JSON."""
     return {"required": required, "content": {"application/json": {"schema": schema}}}
+
+
+def app_of(settings: ServiceSettings, paths: dict[str, Any], views: Mapping[str, Any], **options: Any) -> Flask:
+    """An app with these paths and views; the rest as create_app takes it."""
+    schemas = options.pop("schemas", {})
+    api = SwaggerBlueprint("api", __name__, document=document(paths, **schemas))
+    for identity, view in views.items():
+        api.operation(identity)(view)
+    return create_app("things", settings, blueprints=[api, *options.pop("blueprints", [])], **options)

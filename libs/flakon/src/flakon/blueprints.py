@@ -112,7 +112,7 @@ def _runner(operation: Operation, view: Callable[..., Any], setup: BlueprintSetu
     query = Reader(operation, "query")
     headers = Reader(operation, "header") if operation.of("header") else None
     read_body = body_reader(operation)
-    _check_arguments(operation, view, [*query.arguments, *(path.arguments if path else ())], read_body is not None)
+    _check_arguments(operation, view, read_body is not None)
     success = operation.success
     max_bytes = operation.max_bytes
     defaults = query.arguments
@@ -151,7 +151,8 @@ def _summary(problems: list[dict[str, str]]) -> str:
     return f"{place}: {first['message']}{more}"
 
 
-def _check_arguments(operation: Operation, view: Callable[..., Any], names: list[str], has_body: bool) -> None:
+def _check_arguments(operation: Operation, view: Callable[..., Any], has_body: bool) -> None:
+    names = [parameter.argument for parameter in (*operation.of("path"), *operation.of("query"))]
     given = {*names, *(["body"] if has_body else [])}
     if len(given) < len(names) + has_body:
         raise DocumentError(f"{operation}: two of its parameters have one name for the view")

@@ -52,7 +52,16 @@ def to_response(value: Any, status: int | None, name: str) -> Response:
             value.headers.extend(headers or {})
             return value
     if value is None:
-        return Response(status=status if status is not None and isinstance(status, int) else 204, headers=headers)
+        response = Response(status=_empty(status, name), headers=headers)
+        response.headers.pop("Content-Type", None)
+        return response
     if status is None:
         raise TypeError(f"{name} has several successful statuses; return (data, status)")
     return Response(dumps(value), status, headers, content_type=JSON)
+
+
+def _empty(status: int | None, name: str) -> int:
+    """The status of an answer without content."""
+    if status == 200:
+        raise TypeError(f"{name} returned nothing, and its status 200 has content; return (None, 204) for none")
+    return status if status is not None else 204
