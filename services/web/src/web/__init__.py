@@ -1,0 +1,1 @@
+"""What a browser sees: Runnerly's pages, and the browser's sessions."""

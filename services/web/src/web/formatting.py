@@ -1,0 +1,126 @@
+"""Figures the way runners write them: 10.2 km, 4:58 /km, 1:42:07; the only place of web where metres become kilometres or miles.
+
+Every function takes what the services hold (metres, seconds, metres per second) and answers a `Figure`, value and unit
+apart, so that a page can set them in different sizes. Rounding is half up, and happens once, on the smallest unit shown.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+from babel.dates import format_date, format_time, get_datetime_format, get_day_names
+from babel.numbers import format_decimal
+
+Units = Literal["metric", "imperial"]
+
+METRES_PER_KM = 1000.0
+METRES_PER_MILE = 1609.344
+METRES_PER_FOOT = 0.3048
+SLOWEST_PACE_S = 3600
+"""A pace slower than an hour a kilometre says that the watch stood still: it is not shown."""
+
+_NO_BREAK_SPACE = "\u00a0"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with its unit; str() joins them by a no-break space, and is what a screen reader is given."""
+
+    value: str
+    unit: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.value}{_NO_BREAK_SPACE}{self.unit}" if self.unit else self.value
+
+
+def rounded(number: float, places: int = 0) -> Decimal:
+    """`number` with that many decimal places, halves away from zero, as people round."""
+    return Decimal(repr(number)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def distance(distance_m: float, units: Units, locale: str = "en") -> Figure:
+    """10.2 km or 6.3 mi: one decimal place, always."""
+    size, unit = (METRES_PER_MILE, "mi") if units == "imperial" else (METRES_PER_KM, "km")
+    return Figure(format_decimal(rounded(distance_m / size, 1), format="#,##0.0", locale=locale), unit)
+
+
+def pace(average_speed_mps: float | None, units: Units) -> Figure | None:
+    """4:58 /km or 7:59 /mi; None where there is no speed, or one so slow that it is none."""
+    if not average_speed_mps or average_speed_mps <= 0:
+        return None
+    size, unit = (METRES_PER_MILE, "/mi") if units == "imperial" else (METRES_PER_KM, "/km")
+    seconds = int(rounded(size / average_speed_mps))
+    if seconds > SLOWEST_PACE_S:
+        return None
+    return Figure(f"{seconds // 60}:{seconds % 60:02d}", unit)
+
+
+def speed_mps(distance_m: float, moving_time_s: float) -> float | None:
+    """Metres a second over the whole, None without a time."""
+    return distance_m / moving_time_s if moving_time_s > 0 else None
+
+
+def duration(seconds: float) -> Figure:
+    """1:42:07 from an hour on, else 42:07; a time of less than a minute is 0:45."""
+    whole = int(rounded(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return Figure(f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes}:{left:02d}")
+
+
+def hours_and_minutes(seconds: float) -> Figure:
+    """5:42 h, for totals, where seconds say nothing."""
+    minutes = int(rounded(seconds / 60))
+    return Figure(f"{minutes // 60}:{minutes % 60:02d}", "h")
+
+
+def elevation(height_m: float | None, units: Units, locale: str = "en") -> Figure | None:
+    """123 m or 404 ft."""
+    if height_m is None:
+        return None
+    size, unit = (METRES_PER_FOOT, "ft") if units == "imperial" else (1.0, "m")
+    return Figure(format_decimal(rounded(height_m / size), locale=locale), unit)
+
+
+def whole(number: float | None, unit: str, locale: str = "en") -> Figure | None:
+    """148 bpm; None stays None."""
+    if number is None:
+        return None
+    return Figure(format_decimal(rounded(number), locale=locale), unit)
+
+
+def day(moment: date, today: date, locale: str = "en") -> str:
+    """Tue 17 Nov, with the year once it is another one."""
+    return format_date(moment, "EEE d MMM" if moment.year == today.year else "EEE d MMM y", locale=locale)
+
+
+def long_day(moment: date, locale: str = "en") -> str:
+    """Tuesday 17 November."""
+    return format_date(moment, "EEEE d MMMM", locale=locale)
+
+
+def month(moment: date, locale: str = "en") -> str:
+    """November."""
+    return format_date(moment, "LLLL", locale=locale)
+
+
+def clock_time(moment: datetime, locale: str = "en") -> str:
+    """07:12, by the 24-hour clock, as watches and training logs have it."""
+    return format_time(moment, "HH:mm", locale=locale)
+
+
+def day_and_time(moment: datetime, today: date, locale: str = "en") -> str:
+    """Tue 17 Nov, 07:12."""
+    joined: str = get_datetime_format("medium", locale=locale).replace("'", "")
+    return joined.replace("{1}", day(moment.date(), today, locale)).replace("{0}", clock_time(moment, locale))
+
+
+def weekday_letter(moment: date, locale: str = "en") -> str:
+    """M for a Monday, L for a lundi."""
+    return str(get_day_names("narrow", context="stand-alone", locale=locale)[moment.weekday()])
+
+
+def weekday(moment: date, locale: str = "en") -> str:
+    """Monday."""
+    return str(get_day_names("wide", context="stand-alone", locale=locale)[moment.weekday()])

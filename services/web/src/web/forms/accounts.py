@@ -1,0 +1,113 @@
+"""The forms of those who are not signed in."""
+
+from flask_babel import lazy_gettext as _l
+
+from web.forms import Field, Form
+
+_EMAIL = Field("email", _l("E-mail"), "email", autocomplete="username", attributes={"maxlength": "254"})
+
+_NAME = Field(
+    "name",
+    _l("Your name"),
+    required=False,
+    autocomplete="name",
+    hint=_l("How Runnerly greets you. Nobody else sees it."),
+    attributes={"maxlength": "100"},
+)
+
+
+def new_password(name: str = "password", pointer: str | None = None) -> Field:
+    """A password that is being chosen."""
+    return Field(
+        name,
+        _l("Password"),
+        "password",
+        autocomplete="new-password",
+        hint=_l("At least 10 characters. A few words in a row make a good one."),
+        wrong=_l("Please choose a password of at least 10 characters, and not a common one."),
+        attributes={"minlength": "10", "maxlength": "256"},
+        pointer=pointer,
+    )
+
+
+TOO_COMMON = _l("This password is on the lists that attackers try first. Please choose another.")
+
+_TIME_ZONE = Field(
+    "timezone",
+    _l("Time zone"),
+    "time_zone",
+    hint=_l("Where you live: weeks and months begin by its clock."),
+    wrong=_l("Please choose a time zone from the list."),
+)
+
+_PASSWORD = Field("password", _l("Password"), "password", autocomplete="current-password", attributes={"maxlength": "256"})
+
+
+class SetUpForm(Form):
+    """The first admin."""
+
+    name = "set-up"
+    fields = (
+        Field(
+            "code",
+            _l("One-time code"),
+            hint=_l("It stands in the log of the start, so that only whoever runs this machine can use it."),
+            attributes={"maxlength": "100", "spellcheck": "false", "autocapitalize": "none"},
+        ),
+        _EMAIL,
+        new_password(),
+        _NAME,
+        _TIME_ZONE,
+    )
+    codes = {
+        "wrong_code": ("code", _l("This is not the code from the log. A restart of dataservice prints it again.")),
+        "password_too_common": ("password", TOO_COMMON),
+    }
+
+
+class SignUpForm(Form):
+    """A new account, where anyone may sign up."""
+
+    name = "sign-up"
+    fields = (_EMAIL, new_password(), _NAME, _TIME_ZONE)
+    codes = {"password_too_common": ("password", TOO_COMMON)}
+
+
+class InvitedForm(Form):
+    """A new account for an invited address."""
+
+    name = "invited"
+    fields = (_NAME, new_password(), _TIME_ZONE)
+    codes = {
+        "password_too_common": ("password", TOO_COMMON),
+        "invitation_for_another_address": (None, _l("This invitation is for another address.")),
+    }
+
+
+class SignInForm(Form):
+    """E-mail and password. What is wrong is never told apart: an unknown address and a wrong password read the same."""
+
+    name = "sign-in"
+    fields = (_EMAIL, _PASSWORD, Field("next", "", "hidden", required=False))
+    codes = {
+        "wrong_credentials": (None, _l("E-mail or password is wrong.")),
+        "not_activated": (
+            None,
+            _l("This account is not active yet. Please open the link in the mail that we sent you, or sign up again to get a new one."),
+        ),
+    }
+
+
+class ForgotPasswordForm(Form):
+    """Where the reset link goes."""
+
+    name = "forgot"
+    fields = (_EMAIL,)
+
+
+class ResetPasswordForm(Form):
+    """A new password, by a link."""
+
+    name = "reset"
+    fields = (new_password(),)
+    codes = {"password_too_common": ("password", TOO_COMMON)}

@@ -1,0 +1,153 @@
+"""What every template can use: built files, forms' tokens, figures in the athlete's units, the navigation."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flakon import clock
+from flask import Flask, g, request, url_for
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+from jinja2 import StrictUndefined
+
+from web import formatting, notices
+from web.addresses import public_address
+from web.api.athlete import Athlete
+from web.browser import csrf_token, current_session
+from web.csrf import FIELD
+from web.formatting import Figure, Units
+from web.language import LANGUAGES, current_language
+from web.time_zones import time_zones
+from web.wiring import parts
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the navigation. It is the current one on every page of its `blueprint`."""
+
+    label: Any
+    icon: str
+    endpoint: str
+    blueprint: str
+    admins: bool = False
+
+
+NAVIGATION = (
+    Place(_l("Dashboard"), "dashboard", "dashboard.show", "dashboard"),
+    Place(_l("Bring your runs"), "bring", "bring.show", "bring"),
+    Place(_l("Settings"), "settings", "settings.show", "settings"),
+    Place(_l("Administration"), "admin", "admin.show", "admin", admins=True),
+)
+
+
+class Figures:
+    """The figures of `formatting` in one athlete's units and this page's language."""
+
+    def __init__(self, units: Units, locale: str) -> None:
+        self.units = units
+        self.locale = locale
+
+    def distance(self, distance_m: float) -> Figure:
+        return formatting.distance(distance_m, self.units, self.locale)
+
+    def pace(self, average_speed_mps: float | None) -> Figure | None:
+        return formatting.pace(average_speed_mps, self.units)
+
+    def mean_pace(self, distance_m: float, moving_time_s: float) -> Figure | None:
+        return formatting.pace(formatting.speed_mps(distance_m, moving_time_s), self.units)
+
+    def duration(self, seconds: float) -> Figure:
+        return formatting.duration(seconds)
+
+    def hours_and_minutes(self, seconds: float) -> Figure:
+        return formatting.hours_and_minutes(seconds)
+
+    def elevation(self, height_m: float | None) -> Figure | None:
+        return formatting.elevation(height_m, self.units, self.locale)
+
+    def heart_rate(self, beats_per_minute: float | None) -> Figure | None:
+        return formatting.whole(beats_per_minute, "bpm", self.locale)
+
+    def count(self, number: int) -> str:
+        return str(formatting.whole(number, "", self.locale))
+
+    def day(self, moment: date, today: date) -> str:
+        return formatting.day(moment, today, self.locale)
+
+    def day_and_time(self, moment: datetime, today: date) -> str:
+        return formatting.day_and_time(moment, today, self.locale)
+
+    def long_day(self, moment: date) -> str:
+        return formatting.long_day(moment, self.locale)
+
+    def month(self, moment: date) -> str:
+        return formatting.month(moment, self.locale)
+
+    def clock_time(self, moment: datetime) -> str:
+        return formatting.clock_time(moment, self.locale)
+
+    def weekday_letter(self, moment: date) -> str:
+        return formatting.weekday_letter(moment, self.locale)
+
+    def weekday(self, moment: date) -> str:
+        return formatting.weekday(moment, self.locale)
+
+
+def figures(units: Units) -> Figures:
+    """For the page at hand."""
+    return Figures(units, str(get_locale() or "en"))
+
+
+def asset(name: str) -> str:
+    """The address of a built file."""
+    return url_for("static", filename=parts().assets[name])
+
+
+def in_zone(moment: datetime, athlete: Athlete) -> datetime:
+    """An instant on the athlete's clock."""
+    return moment.astimezone(athlete.zone)
+
+
+def today_of(athlete: Athlete) -> date:
+    """The date where she lives."""
+    return clock.now().astimezone(athlete.zone).date()
+
+
+def default_time_zone() -> str:
+    """What a form begins with where no script can ask the browser: a guess by language, to be corrected by whoever signs up."""
+    return "Europe/Paris" if current_language() == "fr" else "UTC"
+
+
+def _context() -> dict[str, Any]:
+    known: Athlete | None = g.get("athlete")
+    return {
+        "session": current_session(),
+        "is_admin": known is not None and known.is_admin,
+        "notice": notices.to_say(),
+        "language": current_language(),
+        "languages": LANGUAGES,
+        "current_blueprint": request.blueprint,
+        "current_path": request.path,
+        "settings": parts().settings,
+    }
+
+
+def install(app: Flask) -> None:
+    """Give the app's templates all of this."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.context_processor(_context)
+    app.jinja_env.globals.update(
+        asset=asset,
+        csrf_field=FIELD,
+        csrf_token=csrf_token,
+        default_time_zone=default_time_zone,
+        figures=figures,
+        in_zone=in_zone,
+        navigation=NAVIGATION,
+        now=clock.now,
+        public_address=lambda path: public_address(parts().settings.public_url, path),
+        time_zones=time_zones,
+        today_of=today_of,
+    )

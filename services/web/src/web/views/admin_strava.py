@@ -1,0 +1,55 @@
+"""The instance's Strava keys: what to enter at Strava, and a test of what came back."""
+
+from typing import Any
+
+from flakon import errors
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from web import notices
+from web.forms.admin import StravaKeysForm
+from web.guards import admins_only, athlete, signed_in
+from web.problems import explain
+
+blueprint = Blueprint("admin_strava", __name__, url_prefix="/admin")
+blueprint.before_request(admins_only)
+
+
+@blueprint.get("/strava")
+def show() -> ResponseReturnValue:
+    """The steps at Strava, and the form."""
+    return _page(StravaKeysForm({"client_id": signed_in().admin.strava_app().client_id}))
+
+
+@blueprint.post("/strava")
+def save() -> ResponseReturnValue:
+    """Tested at Strava, then saved. Keys that could not be tested are saved only when that is asked for."""
+    form = StravaKeysForm.posted(request.form)
+    if not form.check():
+        return _page(form), 422
+    client_id, client_secret = form["client_id"], form["client_secret"]
+    refusal = None if "untested" in request.form else _refusal(client_id, client_secret)
+    if refusal is not None:
+        return _page(form, refusal=refusal), 422
+    try:
+        signed_in().admin.set_strava_app(client_id, client_secret)
+    except (errors.Invalid, errors.Conflict, errors.Unavailable) as error:
+        form.refuse(error)
+        return _page(form), 422
+    notices.say_next("keys_saved")
+    return redirect(url_for("admin_strava.show"), 303)
+
+
+def _refusal(client_id: str, client_secret: str) -> Any:
+    """Why Strava does not take the keys, None when it does."""
+    try:
+        test = signed_in().admin_strava.test_keys(client_id, client_secret)
+    except errors.Error as error:
+        return explain(error)
+    return None if test.ok else test.message
+
+
+def _page(form: StravaKeysForm, refusal: Any = None) -> str:
+    return render_template(
+        "admin-strava.html", athlete=athlete(), app=signed_in().admin.strava_app(), form=form, refusal=refusal
+    )

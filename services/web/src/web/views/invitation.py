@@ -1,0 +1,58 @@
+"""The page behind an invitation's link."""
+
+from flakon import errors
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from web import notices
+from web.browser import open_session
+from web.forms.accounts import InvitedForm
+from web.guards import guests_only
+from web.views.sign_up import new_account
+from web.wiring import parts
+
+blueprint = Blueprint("invitation", __name__)
+blueprint.before_request(guests_only)
+
+
+@blueprint.get("/invitations/<token>")
+def show(token: str) -> ResponseReturnValue:
+    """The form for the invited address."""
+    email = _address(token)
+    if email is None:
+        return _not_valid()
+    return render_template("invitation.html", form=InvitedForm(), email=email, token=token)
+
+
+@blueprint.post("/invitations/<token>")
+def accept(token: str) -> ResponseReturnValue:
+    """An admin vouched for the address, so the account is active at once and she is in."""
+    email = _address(token)
+    if email is None:
+        return _not_valid()
+    form = InvitedForm.posted(request.form)
+    if form.check():
+        accounts = parts().services.accounts
+        try:
+            if not accounts.sign_up(new_account(form, email), token):
+                return redirect(url_for("sign_up.sent"), 303)
+            open_session(accounts.sign_in(email, form["password"]))
+        except errors.NotFound:
+            return _not_valid()
+        except (errors.Invalid, errors.Forbidden, errors.Conflict, errors.RateLimited, errors.Unavailable) as error:
+            form.refuse(error)
+        else:
+            notices.say_next("activated")
+            return redirect(url_for("bring.show"), 303)
+    return render_template("invitation.html", form=form, email=email, token=token), 422
+
+
+def _address(token: str) -> str | None:
+    try:
+        return parts().services.accounts.invited_address(token)
+    except errors.NotFound:
+        return None
+
+
+def _not_valid() -> ResponseReturnValue:
+    return render_template("link-not-valid.html", kind="invitation"), 404

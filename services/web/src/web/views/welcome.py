@@ -1,0 +1,99 @@
+"""The front page, for those who are not signed in; and the choice of a language."""
+
+from datetime import date, datetime, timedelta
+
+from flakon import clock, errors
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from web.addresses import local_path
+from web.api.accounts import Instance
+from web.api.athlete import Run
+from web.browser import current_session, open_session
+from web.language import LANGUAGES, remember_language
+from web.totals import total, week
+from web.wiring import parts
+
+blueprint = Blueprint("welcome", __name__)
+
+
+@blueprint.get("/")
+def show() -> ResponseReturnValue:
+    """What Runnerly does. An instance without an admin asks to be set up first; whoever is signed in goes to her dashboard."""
+    if current_session() is not None:
+        return redirect(url_for("dashboard.show"))
+    instance = _instance()
+    if not instance.is_set_up:
+        return redirect(url_for("set_up.show"))
+    today = clock.now().date()
+    runs = example_runs(today)
+    return render_template(
+        "welcome.html",
+        instance=instance,
+        has_demo=parts().settings.demo_login is not None,
+        runs=runs[:4],
+        week=week(runs, today, "monday"),
+        week_total=total(runs, today - timedelta(days=today.weekday())),
+        today=today,
+    )
+
+
+@blueprint.post("/demo")
+def try_demo() -> ResponseReturnValue:
+    """Sign in as the demo athlete, where the operator has one."""
+    credentials = parts().settings.demo_credentials()
+    if credentials is None:
+        abort(404)
+    open_session(parts().services.accounts.sign_in(*credentials))
+    return redirect(url_for("dashboard.show"), 303)
+
+
+@blueprint.get("/language/<code>")
+def choose_language(code: str) -> ResponseReturnValue:
+    """The pages before sign-in speak this language from now on; afterwards it is a setting of hers."""
+    if code not in LANGUAGES:
+        abort(404)
+    remember_language(code)
+    return redirect(local_path(request.args.get("next")) or url_for("welcome.show"))
+
+
+def _instance() -> Instance:
+    """Who may sign up; while dataservice is away the page still says what Runnerly is."""
+    try:
+        return parts().services.accounts.instance()
+    except errors.Unavailable:
+        return Instance("invite", is_set_up=True)
+
+
+_EXAMPLES = (
+    # days before Sunday of this week, hour, metres, seconds, climb in metres, beats per minute
+    (6, 7, 8_210.0, 2_541, 46.0, 138.0),
+    (4, 18, 11_640.0, 3_296, 88.0, 156.0),
+    (3, 7, 6_030.0, 2_022, 21.0, 131.0),
+    (1, 9, 24_480.0, 7_738, 214.0, 144.0),
+    (8, 9, 10_160.0, 3_028, 74.0, 149.0),
+)
+
+
+def example_runs(today: date) -> list[Run]:
+    """A made-up week, newest first, for the picture of a dashboard on the front page."""
+    sunday = today + timedelta(days=6 - today.weekday())
+    runs = []
+    for days, hour, distance_m, moving_time_s, climb_m, heartrate_bpm in _EXAMPLES:
+        day = sunday - timedelta(days=days)
+        runs.append(
+            Run(
+                activity_id="",
+                name="",
+                sport_type="Run",
+                is_race=False,
+                start_date_local=datetime(day.year, day.month, day.day, hour, 12),  # noqa: DTZ001 - local, as in a run
+                distance_m=distance_m,
+                moving_time_s=moving_time_s,
+                total_elevation_gain_m=climb_m,
+                average_speed_mps=distance_m / moving_time_s,
+                average_heartrate_bpm=heartrate_bpm,
+                strava_activity_id=None,
+            )
+        )
+    return sorted(runs, key=lambda run: run.start_date_local, reverse=True)

@@ -1,0 +1,435 @@
+"""Small services in memory, for the tests of pages: real accounts, sessions of sign-in, runs and links, without a network."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flakon import clock, errors
+from flakon.tokens import GrantEnded
+
+from held_to_contract import Answered, HeldToContract, document_of
+from web.api.accounts import Accounts
+from web.api.admin import Admin
+from web.api.athlete import AthleteData
+from web.api.strava import Strava
+from web.services import ACCOUNT_SCOPES, ADMIN_SCOPES, ATHLETE_SCOPES, SignedIn
+
+SET_UP_CODE = "first-visit-code"
+
+
+def written(moment: datetime) -> str:
+    """An instant as the services write it."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+@dataclass
+class Account:
+    """Someone with an account."""
+
+    email: str
+    password: str
+    name: str | None = None
+    language: str = "en"
+    timezone: str = "Europe/Paris"
+    role: str = "athlete"
+    activated: bool = True
+    units: str = "metric"
+    week_start: str = "monday"
+    sex: str | None = None
+    birth_date: str | None = None
+    resting_heartrate_bpm: int | None = None
+    max_heartrate_bpm: int | None = None
+    threshold_heartrate_bpm: int | None = None
+    pending_email: str | None = None
+    version: int = 1
+    athlete_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    strava: dict[str, Any] = field(default_factory=dict)
+    runs: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        settings = (
+            "athlete_id email pending_email role name language timezone units week_start sex birth_date "
+            "resting_heartrate_bpm max_heartrate_bpm threshold_heartrate_bpm"
+        ).split()
+        return {**{name: getattr(self, name) for name in settings}, "created_at": "2026-01-05T08:00:00Z"}
+
+
+class Dataservice:
+    """dataservice's operations, as far as pages call them."""
+
+    def __init__(self) -> None:
+        self.accounts: dict[str, Account] = {}
+        self.grants: dict[str, str] = {}
+        self.links: dict[str, tuple[str, Any]] = {}
+        self.invitations: list[dict[str, Any]] = []
+        self.mode = "invite"
+        self.app: dict[str, Any] = {"client_id": None}
+        self.work: list[dict[str, Any]] = []
+        self.strava_available = True
+        self.mails: list[tuple[str, str]] = []
+        self.attempts_left = 5
+
+    # For tests
+
+    def add(self, account: Account) -> Account:
+        self.accounts[account.email] = account
+        return account
+
+    def link(self, kind: str, about: Any) -> str:
+        token = f"{kind}-{uuid.uuid4().hex}"
+        self.links[token] = (kind, about)
+        return token
+
+    def by_grant(self, grant: str) -> Account:
+        for account in self.accounts.values():
+            if self.grants.get(grant) == account.athlete_id:
+                return account
+        raise GrantEnded
+
+    def by_id(self, athlete_id: str) -> Account:
+        for account in self.accounts.values():
+            if account.athlete_id == athlete_id:
+                return account
+        raise errors.NotFound(code="athlete_not_found")
+
+    def _signed_in(self, account: Account) -> dict[str, Any]:
+        grant = uuid.uuid4().hex
+        self.grants[grant] = account.athlete_id
+        end = written(clock.now() + timedelta(days=30))
+        return {"athlete_id": account.athlete_id, "grant": grant, "grant_expires_at": end}
+
+    def _redeem(self, kind: str, token: str) -> Any:
+        found, about = self.links.get(token, ("", None))
+        if found != kind:
+            raise errors.NotFound(code="link_not_valid")
+        return about
+
+    @staticmethod
+    def _check_new_password(password: str) -> None:
+        if password == "password123":
+            raise errors.Invalid(code="password_too_common")
+
+    # Accounts
+
+    def get_registration(self) -> Any:
+        return {"mode": self.mode, "set_up": any(account.role == "admin" for account in self.accounts.values())}
+
+    def set_up(self, body: Any) -> Any:
+        if self.get_registration()["set_up"]:
+            raise errors.Conflict(code="already_set_up")
+        if body["code"] != SET_UP_CODE:
+            raise errors.Forbidden(code="wrong_code")
+        self._check_new_password(body["password"])
+        given = {name: value for name, value in body.items() if name != "code"}
+        return self._signed_in(self.add(Account(**given, role="admin")))
+
+    def sign_up(self, body: Any) -> Any:
+        token = body.pop("invitation_token", None)
+        if token is None and self.mode != "open":
+            raise errors.Forbidden(code="registration_closed" if self.mode == "closed" else "invitation_required")
+        self._check_new_password(body["password"])
+        if token is not None:
+            self._redeem("invitation", token)
+            del self.links[token]
+        if body["email"] not in self.accounts:
+            self.add(Account(**body, activated=token is not None))
+        self.mails.append(("activation", body["email"]))
+        return {"activated": token is not None}
+
+    def activate(self, body: Any) -> Any:
+        account = self.accounts[self._redeem("activation", body["token"])]
+        del self.links[body["token"]]
+        account.activated = True
+        return self._signed_in(account)
+
+    def sign_in(self, body: Any) -> Any:
+        if self.attempts_left <= 0:
+            raise errors.RateLimited(code="too_many_attempts", retry_after_s=290)
+        account = self.accounts.get(body["email"])
+        if account is None or account.password != body["password"]:
+            self.attempts_left -= 1
+            raise errors.Unauthenticated(code="wrong_credentials")
+        if not account.activated:
+            raise errors.Forbidden(code="not_activated")
+        return self._signed_in(account)
+
+    def request_password_reset(self, body: Any) -> Any:
+        if body["email"] in self.accounts:
+            self.mails.append(("password_reset", body["email"]))
+        return {}
+
+    def reset_password(self, body: Any) -> Any:
+        account = self.accounts[self._redeem("reset", body["token"])]
+        self._check_new_password(body["password"])
+        account.password = body["password"]
+        self.grants = {grant: owner for grant, owner in self.grants.items() if owner != account.athlete_id}
+        return self._signed_in(account)
+
+    def confirm_email_change(self, body: Any) -> None:
+        old, new = self._redeem("email", body["token"])
+        if new in self.accounts:
+            raise errors.Conflict(code="email_taken")
+        account = self.accounts.pop(old)
+        account.email, account.pending_email = new, None
+        self.add(account)
+
+    def check_invitation(self, body: Any) -> Any:
+        return {"email": self._redeem("invitation", body["token"])}
+
+    # The athlete
+
+    def get_athlete(self, athlete: Account) -> Any:
+        return Answered(athlete.as_json(), headers={"ETag": f'"{athlete.version}"'})
+
+    def update_athlete(self, athlete: Account, body: Any, headers: Any = None) -> Any:
+        if headers and headers["If-Match"] != f'"{athlete.version}"':
+            raise errors.PreconditionFailed
+        for name, value in body.items():
+            setattr(athlete, name, value)
+        athlete.version += 1
+        return self.get_athlete(athlete)
+
+    def change_password(self, athlete: Account, body: Any) -> Any:
+        if athlete.password != body["current"]:
+            raise errors.Forbidden(code="wrong_password")
+        self._check_new_password(body["new"])
+        athlete.password = body["new"]
+        self.grants = {grant: owner for grant, owner in self.grants.items() if owner != athlete.athlete_id}
+        return self._signed_in(athlete)
+
+    def request_email_change(self, athlete: Account, body: Any) -> Any:
+        if athlete.password != body["password"]:
+            raise errors.Forbidden(code="wrong_password")
+        athlete.pending_email = body["email"]
+        return {}
+
+    def delete_athlete(self, athlete: Account, body: Any) -> None:
+        if athlete.password != body["password"]:
+            raise errors.Forbidden(code="wrong_password")
+        if athlete.role == "admin":
+            raise errors.Conflict(code="last_admin")
+        del self.accounts[athlete.email]
+
+    def get_strava_status(self, athlete: Account) -> Any:
+        nothing = {"connected": False, "state": None, "reason": None, "scopes": [], "strava_athlete_id": None}
+        nothing |= {"profile_name": None, "connected_at": None, "import": None}
+        return {"available": self.strava_available, **nothing, **athlete.strava}
+
+    def disconnect_strava(self, athlete: Account) -> None:
+        if not athlete.strava:
+            raise errors.NotFound(code="strava_not_linked")
+        athlete.strava, athlete.runs = {}, []
+
+    def list_activities(self, athlete: Account, limit: int, sport: str) -> Any:
+        runs = sorted(athlete.runs, key=lambda run: run["start_date"], reverse=True)
+        return {"activities": runs[:limit], "next_cursor": "more" if len(runs) > limit else None}
+
+    # Administration
+
+    def list_users(self, athlete: Account, limit: int, cursor: str | None = None) -> Any:
+        users = [
+            {
+                **{name: getattr(each, name) for name in ("athlete_id", "email", "name", "role", "activated")},
+                "created_at": "2026-01-05T08:00:00Z",
+                "last_sign_in_at": "2026-11-20T06:40:00Z" if each.activated else None,
+                "strava_connected": bool(each.strava),
+            }
+            for each in self.accounts.values()
+        ]
+        return {"users": users[:limit], "next_cursor": None}
+
+    def get_activation_link(self, athlete: Account, athlete_id: str) -> Any:
+        account = self.by_id(athlete_id)
+        if account.activated:
+            raise errors.Conflict(code="already_activated")
+        return self._issued("activation", account.email)
+
+    def set_role(self, athlete: Account, athlete_id: str, body: Any) -> Any:
+        admins = [each for each in self.accounts.values() if each.role == "admin"]
+        account = self.by_id(athlete_id)
+        if body["role"] == "athlete" and admins == [account]:
+            raise errors.Conflict(code="last_admin")
+        account.role = body["role"]
+        return {"role": account.role}
+
+    def _issued(self, kind: str, about: Any) -> Any:
+        return {"token": self.link(kind, about), "expires_at": written(clock.now() + timedelta(days=7))}
+
+    def list_invitations(self, athlete: Account, limit: int, cursor: str | None = None) -> Any:
+        return {"invitations": self.invitations[:limit], "next_cursor": None}
+
+    def create_invitation(self, athlete: Account, body: Any) -> Any:
+        if body["email"] in self.accounts:
+            raise errors.Conflict(code="already_registered")
+        now = clock.now()
+        invitation = {
+            "invitation_id": str(uuid.uuid4()),
+            "email": body["email"],
+            "invited_by": athlete.name or athlete.email,
+            "created_at": written(now),
+            "expires_at": written(now + timedelta(days=7)),
+            "accepted_at": None,
+            "sent_at": None,
+        }
+        self.invitations.insert(0, invitation)
+        return invitation
+
+    def revoke_invitation(self, athlete: Account, invitation_id: str) -> None:
+        before = len(self.invitations)
+        self.invitations = [each for each in self.invitations if each["invitation_id"] != invitation_id]
+        if len(self.invitations) == before:
+            raise errors.NotFound(code="invitation_not_found")
+
+    def get_invitation_link(self, athlete: Account, invitation_id: str) -> Any:
+        for each in self.invitations:
+            if each["invitation_id"] == invitation_id:
+                return self._issued("invitation", each["email"])
+        raise errors.NotFound(code="invitation_not_found")
+
+    def get_settings(self, athlete: Account) -> Any:
+        return {"registration": self.mode}
+
+    def put_settings(self, athlete: Account, body: Any) -> Any:
+        self.mode = body["registration"]
+        return {"registration": self.mode}
+
+    def get_strava_app(self, athlete: Account) -> Any:
+        client_id = self.app["client_id"]
+        return {
+            "configured": client_id is not None,
+            "client_id": client_id,
+            "webhook_url": "https://runs.example.org/strava/webhook/kJ3v9sQd2xLw8ZtR" if client_id else None,
+            "callback_domain": "runs.example.org",
+            "updated_at": None,
+        }
+
+    def put_strava_app(self, athlete: Account, body: Any) -> Any:
+        if body["client_id"] == "424242":
+            raise errors.Conflict(code="sandbox_refused")
+        self.app = body
+        return self.get_strava_app(athlete)
+
+    def list_work(self, athlete: Account, state: str, limit: int, cursor: str | None = None) -> Any:
+        return {"work": [each for each in self.work if each["state"] == state][:limit], "next_cursor": None}
+
+    def retry_work(self, athlete: Account, work_id: str) -> None:
+        if not any(each["work_id"] == work_id for each in self.work):
+            raise errors.Conflict(code="work_done")
+
+
+class Stravaworker:
+    """stravaworker's operations, as far as pages call them."""
+
+    def __init__(self) -> None:
+        self.states: list[str] = []
+        self.missing_scopes: list[str] = []
+
+    def begin_strava_connection(self, athlete: Account, body: Any) -> Any:
+        self.states.append(body["state"])
+        return {"authorization_url": f"https://www.strava.com/oauth/authorize?state={body['state']}"}
+
+    def complete_strava_connection(self, athlete: Account, body: Any) -> Any:
+        if body["code"] == "used":
+            raise errors.Invalid(code="strava_code_refused")
+        if not self.missing_scopes:
+            athlete.strava = {"connected": True, "state": "active", "scopes": ["read", "activity:read_all"]}
+            athlete.strava |= {"strava_athlete_id": 77, "profile_name": "Ada R.", "connected_at": written(clock.now())}
+        granted = [scope for scope in body["scope"].split(",") if scope]
+        return {"scopes": granted, "strava_athlete_id": 77, "missing_scopes": self.missing_scopes}
+
+    def test_strava_keys(self, athlete: Account, body: Any) -> Any:
+        if body["client_secret"] == "wrong":
+            return {"ok": False, "message": "Strava does not know this client secret."}
+        return {"ok": True, "message": "Strava knows these keys."}
+
+
+class Reports:
+    """reports' one operation for pages."""
+
+    def __init__(self) -> None:
+        self.sent_to: list[str] = []
+        self.failure: errors.Error | None = None
+
+    def send_test_mail(self, athlete: Account, body: Any) -> Any:
+        if self.failure is not None:
+            raise self.failure
+        self.sent_to.append(body["recipient"])
+        return {"message_id": "<1@runs.example.org>"}
+
+
+class StandIns:
+    """All of them, as web's `Services`. Setting `away` makes dataservice not answer."""
+
+    def __init__(self) -> None:
+        self.dataservice = Dataservice()
+        self.stravaworker = Stravaworker()
+        self.reports = Reports()
+        self.revoked: list[str] = []
+        self.away = False
+
+    def _held(self, service: str, scopes: tuple[str, ...], subject: Any = None) -> HeldToContract:
+        if self.away:
+            raise errors.Unavailable("dataservice does not answer; try again")
+        return HeldToContract(document_of(service), getattr(self, service), frozenset(scopes), subject)
+
+    @property
+    def accounts(self) -> Accounts:
+        return Accounts(self._held("dataservice", ACCOUNT_SCOPES))
+
+    def signed_in(self, grant: str) -> SignedIn:
+        def subject() -> Account:
+            return self.dataservice.by_grant(grant)
+
+        def admin() -> Account:
+            account = subject()
+            if account.role != "admin":
+                raise errors.Forbidden
+            return account
+
+        return SignedIn(
+            athlete_data=AthleteData(self._held("dataservice", ATHLETE_SCOPES, subject)),
+            strava=Strava(self._held("stravaworker", ("strava:connect",), subject)),
+            admin=Admin(
+                self._held("dataservice", ADMIN_SCOPES, admin), self._held("reports", ("admin:settings",), admin)
+            ),
+            admin_strava=Strava(self._held("stravaworker", ("admin:settings",), admin)),
+        )
+
+    def revoke(self, grant: str) -> None:
+        self.revoked.append(grant)
+        self.dataservice.grants.pop(grant, None)
+
+
+def run(
+    start_date_local: datetime,
+    distance_m: float = 10_210.0,
+    moving_time_s: int = 3_042,
+    name: str = "Morning run",
+    **more: Any,
+) -> dict[str, Any]:
+    """A run as dataservice lists it; in Paris, and from Strava, unless `more` says otherwise."""
+    nothing = dict.fromkeys(
+        "workout_type max_speed_mps max_heartrate_bpm average_cadence_spm average_power_w summary_polyline note "
+        "perceived_exertion pain".split()
+    )
+    return {
+        **nothing,
+        "activity_id": str(uuid.uuid4()),
+        "name": name,
+        "sport_type": "Run",
+        "is_race": False,
+        "start_date": written(start_date_local.replace(tzinfo=UTC) - timedelta(hours=1)),
+        "start_date_local": start_date_local.isoformat(timespec="seconds"),
+        "timezone": "Europe/Paris",
+        "distance_m": distance_m,
+        "moving_time_s": moving_time_s,
+        "elapsed_time_s": moving_time_s + 30,
+        "total_elevation_gain_m": 84.0,
+        "average_speed_mps": distance_m / moving_time_s,
+        "average_heartrate_bpm": 148.3,
+        "is_trainer": False,
+        "strava_activity_id": 123456789,
+        "sources": ["strava"],
+        **more,
+    }
