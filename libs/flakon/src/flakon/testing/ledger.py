@@ -12,7 +12,7 @@ class RecordingLedger:
     def complete(self, work_id: str) -> None:
         self.told.append(("complete", work_id))
 
-    def postpone(self, work_id: str, after_s: float, reason: str) -> None:
+    def postpone(self, work_id: str, after_s: float | None, reason: str) -> None:
         self.told.append(("postpone", work_id, after_s, reason))
 
     def fail(self, work_id: str, reason: str) -> None:
