@@ -1,6 +1,7 @@
 """A real SMTP server (aiosmtpd) in a thread, that can be as rude as mail servers are."""
 
 import asyncio
+import logging
 import ssl
 import threading
 from collections import Counter
@@ -10,6 +11,9 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+# The server's own diary, which would mix with what the service under test logs.
+logging.getLogger("mail.log").disabled = True
 
 
 @dataclass
