@@ -51,9 +51,9 @@ def serving(environment: dict[str, str], tmp_path: Path, unused_port: int) -> It
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
-                requests.get(f"{url}/readyz", timeout=1)
+                requests.get(f"{url}/readyz", timeout=10)
                 return url
-            except requests.ConnectionError:
+            except requests.RequestException:  # not up yet, or too busy starting to answer
                 assert process.poll() is None, (tmp_path / "log").read_text()
                 time.sleep(0.05)
         raise AssertionError("it did not start")

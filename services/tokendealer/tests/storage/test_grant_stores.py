@@ -157,6 +157,20 @@ class TestRedis:
                 call()
             assert "password" not in str(away.value)
 
+    def test_what_is_no_outage_is_not_taken_for_one(self, redis_store: RedisGrants, raw: Any) -> None:
+        raw.set(f"grants:{ONE}", "not a hash")
+        with pytest.raises(redis.ResponseError, match="WRONGTYPE"):
+            redis_store.get(ONE)
+
+    def test_a_full_redis_is_an_outage(self, redis_store: RedisGrants, raw: Any) -> None:
+        raw.config_set("maxmemory-policy", "noeviction")
+        raw.config_set("maxmemory", 1)
+        try:
+            with pytest.raises(StoreAway):
+                redis_store.add(ONE, grant())
+        finally:
+            raw.config_set("maxmemory", 0)
+
     def test_a_connection_from_before_a_restart_is_replaced(self, redis_store: RedisGrants, raw: Any) -> None:
         redis_store.add(ONE, grant())
         raw.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")

@@ -41,6 +41,11 @@ class TestIssuing:
         ends = datetime.fromisoformat(service.grant(lifetime_s=365 * 24 * 3600)["expires_at"])
         assert ends - datetime.now(UTC) <= timedelta(days=30)
 
+    def test_a_lifetime_may_be_written_as_json_writes_whole_numbers(self, service: Any) -> None:
+        headers = service.bearer("grants:issue") | {"Content-Type": "application/json"}
+        body = f'{{"subject": "{ANNA}", "client_id": "web", "lifetime_s": 60.0}}'
+        assert service.http.post("/grants", body, headers=headers).status_int == 201
+
     @pytest.mark.parametrize(
         "changes",
         [

@@ -22,6 +22,14 @@ from tokendealer.domain.grants import Grant, StoreAway
 
 _TIDY_UP_AFTER_S = 24 * 3600
 _PREFIX = "grants:"
+# not there, not letting us in, or not taking anything now; what else goes wrong is a defect, and shows as one
+_AWAY = (
+    redis.ConnectionError,
+    redis.TimeoutError,
+    redis.OutOfMemoryError,
+    redis.exceptions.ReadOnlyError,
+    redis.exceptions.MasterDownError,
+)
 
 
 def connect(url: str) -> redis.Redis:
@@ -110,5 +118,5 @@ def _index(subject: str) -> str:
 def _away() -> Iterator[None]:
     try:
         yield
-    except redis.RedisError as problem:
+    except _AWAY as problem:
         raise StoreAway(type(problem).__name__) from problem

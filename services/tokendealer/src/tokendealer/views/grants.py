@@ -38,7 +38,7 @@ def bind(api: SwaggerBlueprint, policy: Policy, grants: Grants) -> None:
                 f"client_id {message}", errors=[{"in": "body", "path": "/client_id", "message": message}]
             )
         with _store_needed():
-            issued = grants.issue(body["subject"], client_id, body["lifetime_s"])
+            issued = grants.issue(body["subject"], client_id, int(body["lifetime_s"]))  # 60.0 is an integer in JSON
         log.info(
             "grant_issued",
             client_id=client_id,
