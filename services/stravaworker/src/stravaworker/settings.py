@@ -1,0 +1,53 @@
+"""What stravaworker needs to know from its environment."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flakon import Secret
+from flakon.settings import ServiceSettings
+from stravaworker.strava.addresses import StravaAddresses
+
+
+@dataclass(frozen=True, kw_only=True)
+class StravaworkerSettings(ServiceSettings):
+    """Settings of `stravaworker serve` and `stravaworker work`.
+
+    Strava's three bases are settings of their own, because Strava moves them one by one, and because the sandbox
+    stands in for each.
+    """
+
+    dataservice_url: str
+    redis_url: Secret
+    public_url: str = "http://localhost:8080"
+    strava_api_url: str = "https://www.strava.com/api/v3"
+    strava_oauth_url: str = "https://www.strava.com/oauth"
+    strava_web_url: str = "https://www.strava.com"
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        yield from super().problems()
+        for name in ("dataservice_url", "strava_api_url", "strava_oauth_url", "strava_web_url"):
+            url = urlsplit(getattr(self, name))
+            if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment:
+                yield name, f"is {getattr(self, name)!r}: give a URL, like {_EXAMPLES[name]}"
+        url = urlsplit(self.public_url)
+        if url.scheme not in ("http", "https") or not url.hostname or url.path not in ("", "/") or url.query:
+            yield "public_url", f"is {self.public_url!r}: give a URL without a path, like https://runs.example.org"
+
+    @property
+    def site_url(self) -> str:
+        """`public_url` without a slash at its end."""
+        return self.public_url.rstrip("/")
+
+    @property
+    def strava_addresses(self) -> StravaAddresses:
+        """Where Strava is."""
+        return StravaAddresses(api=self.strava_api_url, oauth=self.strava_oauth_url, web=self.strava_web_url)
+
+
+_EXAMPLES = {
+    "dataservice_url": "http://dataservice:8000",
+    "strava_api_url": "https://www.strava.com/api/v3",
+    "strava_oauth_url": "https://www.strava.com/oauth",
+    "strava_web_url": "https://www.strava.com",
+}
