@@ -60,6 +60,11 @@ def json_body(schema: Any, *, required: bool = True) -> dict[str, Any]:
     return {"required": required, "content": {"application/json": {"schema": schema}}}
 
 
+def nothing() -> dict[str, Any]:
+    """A view."""
+    return {}
+
+
 def app_of(settings: ServiceSettings, paths: dict[str, Any], views: Mapping[str, Any], **options: Any) -> Flask:
     """An app with these paths and views; the rest as create_app takes it."""
     schemas = options.pop("schemas", {})
