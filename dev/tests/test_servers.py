@@ -1,5 +1,6 @@
 """The embedded servers, as every other test suite gets them."""
 
+import shutil
 import subprocess
 import sys
 import time
@@ -45,6 +46,21 @@ def test_data_behind_a_closed_directory_is_no_obstacle(tmp_path: Path) -> None:
         server.start()
         assert server.sql("SELECT 1") == "1"
         assert closed.stat().st_mode & 0o777 == 0o700
+    finally:
+        server.stop()
+
+
+def test_binaries_behind_a_closed_directory_are_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = tmp_path / "closed"
+    release, wheel = binaries().parent, binaries().parents[1]
+    shutil.copytree(release, closed / wheel.name / release.name, ignore=shutil.ignore_patterns("include"))
+    shutil.copytree(wheel.with_suffix(".libs"), closed / f"{wheel.name}.libs")
+    closed.chmod(0o700)
+    monkeypatch.setattr("runnerly_dev.postgres.binaries", lambda: closed / wheel.name / release.name / "bin")
+    server = EmbeddedPostgres(closed / "data", log=tmp_path / "log", durable=False)
+    try:
+        server.start()
+        assert server.sql("SELECT 1") == "1"
     finally:
         server.stop()
 

@@ -143,6 +143,7 @@ def leash(death_signal: signal.Signals, account: Account | None = None) -> list[
         words += ["--reuid", str(account.uid), "--regid", str(account.gid), "--clear-groups"]
         if account.reads_everything:
             words += ["--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"]
+            words += ["--securebits", "+no_setuid_fixup"]  # access(2), by which PostgreSQL looks, forgets it otherwise
     return words
 
 

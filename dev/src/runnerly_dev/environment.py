@@ -32,7 +32,7 @@ def ensure(extent: Extent, *, log: Path) -> None:
     usable = PYTHON.exists() and subprocess.run([PYTHON, "-c", ""], capture_output=True, check=False).returncode == 0
     title = "Installing the Python packages" if extent == "run" else "Installing the Python packages of development"
     with step(title):
-        if not usable or made.get("python") != wanted["python"]:
+        if not usable or any(made.get(key) != wanted[key] for key in ("python", "place")):
             shutil.rmtree(VENV, ignore_errors=True)
             words: list[str | Path] = [sys.executable, "-m", "venv", VENV]
             execute(words, log=log, failing="no virtual environment can be made")
@@ -61,7 +61,8 @@ def _inputs(extent: Extent) -> dict[str, str]:
     files = [ROOT / "requirements" / f"{extent}.txt", ROOT / "requirements/uv.txt"]
     files += [package.folder / "pyproject.toml" for package in Workspace.read().packages]
     digest = hashlib.sha256(b"\0".join(file.read_bytes() for file in files if file.exists())).hexdigest()
-    return {"extent": extent, "python": f"{sys.version_info.major}.{sys.version_info.minor}", "inputs": digest}
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return {"extent": extent, "python": python, "place": str(ROOT), "inputs": digest}
 
 
 def _made_from() -> dict[str, str]:

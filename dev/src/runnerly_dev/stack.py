@@ -25,6 +25,7 @@ from runnerly_dev.valkey import EmbeddedValkey
 
 DATABASE = "runnerly"
 START_TIMEOUT_S = 90.0
+LARGEST_LOG_BYTES = 10_000_000
 INTERNAL = ("tokendealer", "dataservice", "stravaworker", "reports", "web", "strava-sandbox", "mailbox", "smtp")
 
 
@@ -179,6 +180,9 @@ class Stack:
         if self.options.activities and not self.options.activities.is_file():
             raise StartError(f"there is no file {self.options.activities}: ACTIVITIES names a list of activities")
         (self.var / "log").mkdir(parents=True, exist_ok=True)
+        for log in (self.var / "log").glob("*.log"):
+            if log.stat().st_size > LARGEST_LOG_BYTES:
+                log.replace(log.with_suffix(".log.1"))
         self.start_servers()
         self._processes = {process.name: process for process in self.make_plan()}
         self._wait_ready(list(self._processes), progress)
