@@ -1,4 +1,4 @@
-"""What each process of dataservice reads from the environment. Only the service itself can ask tokendealer for anything."""
+"""What each process of dataservice reads from the environment, and no more than it needs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """One activity from what its sources and its athlete say."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from dataservice.domain.activities import NO_EDITS, Edits, MergedActivity, Source, SourceKind
 
@@ -54,7 +54,7 @@ def merge(sources: Sequence[Source], edits: Edits = NO_EDITS) -> MergedActivity:
     merged["pain"] = edits.pain
     merged["strava_activity_id"] = next((int(s.external_id) for s in ranked if s.kind is SourceKind.STRAVA), None)
     merged["sources"] = list(dict.fromkeys(source.kind.value for source in ranked))
-    return MergedActivity(**merged)  # type: ignore[typeddict-item]
+    return cast(MergedActivity, merged)
 
 
 def _first(says: list[Any], name: str) -> Any:

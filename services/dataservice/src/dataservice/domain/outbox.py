@@ -56,7 +56,8 @@ def visibility_after(attempts: int) -> timedelta:
     """How long the `attempts`th handing-out (counted from 1) may go without a word: 10, 20, 40 minutes, at most 6
     hours.
     """
-    return min(VISIBILITY * 2 ** max(0, min(attempts, 10) - 1), timedelta(hours=6))
+    doublings = max(0, min(attempts, 10) - 1)
+    return min(VISIBILITY * (1 << doublings), timedelta(hours=6))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

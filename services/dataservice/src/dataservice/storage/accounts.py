@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select, update
 
 from dataservice.domain.athletes import Athlete, Units, WeekStart
 from dataservice.domain.cursors import Position
 from dataservice.domain.problems import AthleteNotFound
 from dataservice.domain.registration import Role
 from dataservice.storage.paging import below
+from dataservice.storage.records import AnyRow
 from dataservice.storage.strava_tables import strava_links
 from dataservice.storage.tables import athletes, users
 
@@ -96,7 +97,7 @@ class Accounts:
         """The athlete, her row kept from others' changes with `lock`. AthleteNotFound."""
         query = select(*_ATHLETE).join(athletes, athletes.c.id == users.c.athlete_id)
         query = query.where(users.c.athlete_id == athlete_id)
-        row = self._connection.execute(query.with_for_update() if lock else query).one_or_none()
+        row = self._connection.execute(query.with_for_update(of=users, key_share=True) if lock else query).one_or_none()
         if row is None:
             raise AthleteNotFound("There is no athlete with this id.")
         return _athlete(row)
@@ -125,7 +126,8 @@ class Accounts:
     def password_hash(self, athlete_id: UUID, *, lock: bool = False) -> str:
         """The stored hash. AthleteNotFound."""
         query = select(users.c.password_hash).where(users.c.athlete_id == athlete_id)
-        stored = self._connection.execute(query.with_for_update() if lock else query).scalar_one_or_none()
+        query = query.with_for_update(key_share=True) if lock else query
+        stored = self._connection.execute(query).scalar_one_or_none()
         if stored is None:
             raise AthleteNotFound("There is no athlete with this id.")
         return str(stored)
@@ -185,7 +187,8 @@ class Accounts:
     def lock_admins(self) -> list[UUID]:
         """Every active admin, none of whom can lose the role before this transaction ends."""
         query = select(users.c.athlete_id).where(users.c.role == Role.ADMIN.value, users.c.activated_at.isnot(None))
-        return list(self._connection.execute(query.order_by(users.c.athlete_id).with_for_update()).scalars())
+        query = query.order_by(users.c.athlete_id).with_for_update(key_share=True)
+        return list(self._connection.execute(query).scalars())
 
     def has_admin(self) -> bool:
         """Whether the instance has an active admin."""
@@ -196,7 +199,7 @@ class Accounts:
         """Delete the athlete and every row that is hers."""
         self._connection.execute(delete(athletes).where(athletes.c.id == athlete_id))
 
-    def page(self, limit: int, after: Position | None) -> list[Row[Any]]:
+    def page(self, limit: int, after: Position | None) -> list[AnyRow]:
         """Users, newest first, at most `limit`: the contract's fields, named alike."""
         connected = exists().where(strava_links.c.athlete_id == users.c.athlete_id).label("strava_connected")
         query = select(
@@ -225,14 +228,9 @@ _ACTIVE_THEN_NEWEST: tuple[ColumnElement[Any], ...] = (
 )
 
 
-def _athlete(row: Row[Any]) -> Athlete:
+def _athlete(row: AnyRow) -> Athlete:
     values = dict(row._mapping)
     values["role"] = Role(values["role"])
     values["units"] = Units(values["units"])
     values["week_start"] = WeekStart(values["week_start"])
     return Athlete(**values)
-
-
-def waiting_before(moment: datetime) -> ColumnElement[bool]:
-    """Accounts that were never activated and were made before `moment`."""
-    return and_(users.c.activated_at.is_(None), users.c.created_at < moment)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, literal, select, text
+from sqlalchemy import Connection, delete, literal, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dataservice.domain.activities import (
@@ -27,7 +27,7 @@ from dataservice.domain.merging import merge
 from dataservice.domain.problems import ActivityNotFound
 from dataservice.storage.activity_tables import activities, activity_edits, activity_sources, ignored_sources
 from dataservice.storage.paging import below
-from dataservice.storage.records import MERGED_RECORDSET, any_of, as_json, merged_record
+from dataservice.storage.records import MERGED_RECORDSET, AnyRow, any_of, as_json, merged_record
 
 _SHOWN = (activities.c.id.label("activity_id"), *(activities.c[name] for name in MERGED_FIELDS))
 _EDITS = tuple(activity_edits.c[name] for name in EDIT_FIELDS)
@@ -50,7 +50,7 @@ class Activities:
         self._connection = connection
         self._athlete_id = athlete_id
 
-    def page(self, limit: int, after: Position | None, *, runs_only: bool) -> list[Row[Any]]:
+    def page(self, limit: int, after: Position | None, *, runs_only: bool) -> list[AnyRow]:
         """Newest first, at most `limit`: the contract's fields, named alike."""
         query = select(*_SHOWN).where(activities.c.athlete_id == self._athlete_id)
         if runs_only:
@@ -60,7 +60,7 @@ class Activities:
         query = query.order_by(activities.c.start_date.desc(), activities.c.id.desc()).limit(limit)
         return list(self._connection.execute(query))
 
-    def get(self, activity_id: UUID, *, lock: bool = False) -> Row[Any]:
+    def get(self, activity_id: UUID, *, lock: bool = False) -> AnyRow:
         """The contract's fields, named alike.
 
         ActivityNotFound. Locked, nobody else changes it, its sources or its edits.
@@ -196,5 +196,5 @@ class Activities:
             self.put_merged([(each, sources, edits.get(each, NO_EDITS)) for each, sources in left.items()])
 
 
-def _without(row: Row[Any], *names: str) -> dict[str, Any]:
+def _without(row: AnyRow, *names: str) -> dict[str, Any]:
     return {name: value for name, value in row._mapping.items() if name not in names}

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from dataservice.domain.cursors import Position
 from dataservice.domain.problems import AlreadyAccepted, InvitationNotFound
 from dataservice.domain.tokens import LIFETIMES, Purpose
 from dataservice.storage.paging import below
+from dataservice.storage.records import AnyRow
 from dataservice.storage.tables import athletes, invitations, mails, users
 
 
@@ -42,7 +43,7 @@ class Invitations:
         )
         return invitation_id
 
-    def open(self, invitation_id: UUID, *, lock: bool = False) -> Row[Any]:
+    def open(self, invitation_id: UUID, *, lock: bool = False) -> AnyRow:
         """The row of one that is not accepted. InvitationNotFound; AlreadyAccepted (409)."""
         query = select(invitations).where(invitations.c.id == invitation_id)
         row = self._connection.execute(query.with_for_update() if lock else query).one_or_none()
@@ -66,14 +67,14 @@ class Invitations:
         """Gone, with its link and a mail that was not sent yet."""
         self._connection.execute(delete(invitations).where(invitations.c.id == invitation_id))
 
-    def get(self, invitation_id: UUID) -> Row[Any]:
+    def get(self, invitation_id: UUID) -> AnyRow:
         """The contract's fields, named alike. InvitationNotFound."""
         row = self._connection.execute(_shown().where(invitations.c.id == invitation_id)).one_or_none()
         if row is None:
             raise InvitationNotFound("There is no such invitation.")
         return row
 
-    def page(self, limit: int, after: Position | None) -> list[Row[Any]]:
+    def page(self, limit: int, after: Position | None) -> list[AnyRow]:
         """Newest first, at most `limit`: the contract's fields, named alike."""
         query = _shown()
         if after is not None:

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from dataservice.domain.athletes import Athlete
 from dataservice.domain.mails import MailKind
 from dataservice.domain.outbox import NewWork, Task
 from dataservice.domain.problems import MailNotFound
 from dataservice.storage.outbox import Outbox
+from dataservice.storage.records import AnyRow
 from dataservice.storage.tables import mails
 
 
@@ -71,7 +71,7 @@ class Mails:
         Outbox(self._connection).add(work, now)
         return mail_id
 
-    def get(self, mail_id: UUID, *, lock: bool = False) -> Row[Any]:
+    def get(self, mail_id: UUID, *, lock: bool = False) -> AnyRow:
         """The row. MailNotFound."""
         query = select(mails).where(mails.c.id == mail_id)
         row = self._connection.execute(query.with_for_update() if lock else query).one_or_none()

@@ -7,6 +7,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from flakon import StartupError
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -37,9 +40,11 @@ def migrate(engine: Engine) -> None:
 
 
 def is_current(connection: Connection) -> bool:
-    """Whether every step was run."""
+    """Whether every step of this release was run; steps of a later release do not matter, they work with this one."""
     steps = ScriptDirectory(str(MIGRATIONS))
-    return set(MigrationContext.configure(connection).get_current_heads()) == set(steps.get_heads())
+    known = {script.revision for script in steps.walk_revisions()}
+    stored = set(MigrationContext.configure(connection).get_current_heads())
+    return bool(stored - known) or stored == set(steps.get_heads())
 
 
 def _config(connection: Connection) -> Config:
@@ -47,3 +52,21 @@ def _config(connection: Connection) -> Config:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
+
+
+def check_reachable(engine: Engine) -> None:
+    """StartupError, in one line that says what to do, when the database does not answer."""
+    try:
+        with engine.connect():
+            return
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise StartupError(f"the database of RUNNERLY_DATABASE_URL does not answer ({reason}): start it") from None
+
+
+def check_schema(engine: Engine) -> None:
+    """StartupError when the database does not answer or a step is missing."""
+    check_reachable(engine)
+    with engine.connect() as connection:
+        if not is_current(connection):
+            raise StartupError("the database's schema is not this release's: run `dataservice migrate` first")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Row, Text, case, delete, func, insert, literal, null, select, text, update
+from sqlalchemy import Connection, Text, case, delete, func, insert, literal, null, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dataservice.domain import outbox as domain
@@ -15,6 +15,7 @@ from dataservice.domain.cursors import Position
 from dataservice.domain.outbox import MAX_ATTEMPTS, NewWork
 from dataservice.domain.problems import WorkDone, WorkNotFound
 from dataservice.storage.paging import below
+from dataservice.storage.records import AnyRow
 from dataservice.storage.tables import instant, outbox
 
 LONGEST_ERROR = 500
@@ -101,9 +102,9 @@ class Outbox:
             only_open=True,
         )
 
-    def fail(self, work_id: UUID, queue: str, now: datetime, reason: str) -> None:
-        """A try failed: due again after a pause that grows, or given up. WorkNotFound for a row of another queue."""
-        self._change(
+    def fail(self, work_id: UUID, queue: str, now: datetime, reason: str) -> bool:
+        """A try failed: due again after a pause that grows; True if given up. WorkNotFound for another queue's."""
+        return self._change(
             work_id,
             queue,
             {
@@ -130,7 +131,7 @@ class Outbox:
             .values(not_before=now, published_at=None, failed_at=None, attempts=0, again=False)
         )
 
-    def page(self, state: str, limit: int, after: Position | None) -> list[Row[Any]]:
+    def page(self, state: str, limit: int, after: Position | None) -> list[AnyRow]:
         """Rows that are `failed` or `waiting`, newest first, at most `limit`: the contract's fields, named alike."""
         is_failed = outbox.c.failed_at.isnot(None)
         query = select(
@@ -159,13 +160,15 @@ class Outbox:
         )
         return self._connection.execute(query).one_or_none() is not None
 
-    def _change(self, work_id: UUID, queue: str, values: dict[str, Any], *, only_open: bool = False) -> None:
+    def _change(self, work_id: UUID, queue: str, values: dict[str, Any], *, only_open: bool = False) -> bool:
         if only_open:
             is_open = outbox.c.done_at.is_(None) & outbox.c.failed_at.is_(None)
             values = {name: case((is_open, value), else_=outbox.c[name]) for name, value in values.items()}
         statement = update(outbox).where(outbox.c.id == work_id, outbox.c.queue == queue).values(values)
-        if self._connection.execute(statement.returning(outbox.c.id)).one_or_none() is None:
+        row = self._connection.execute(statement.returning(outbox.c.failed_at)).one_or_none()
+        if row is None:
             raise WorkNotFound("There is no such task in this service's queue.")
+        return row.failed_at is not None
 
 
 def _by_attempts(now: datetime) -> Any:

@@ -5,12 +5,15 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, Uuid, any_, literal
+from sqlalchemy import ColumnElement, Row, Uuid, any_, literal
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from dataservice.domain.activities import MERGED_FIELDS, MergedActivity
 from dataservice.storage.activity_tables import activities
+
+AnyRow = Row[*tuple[Any, ...]]
+"""A row whose columns are known by their names."""
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Row, exists, insert, select, update
+from sqlalchemy import Connection, exists, insert, select, update
 
 from dataservice.crypto import Vault
 from dataservice.domain.problems import StravaAppNotFound
 from dataservice.domain.strava import App
 from dataservice.domain.tokens import digest
+from dataservice.storage.records import AnyRow
 from dataservice.storage.strava_tables import strava_apps
 
 _INSTANCE = strava_apps.c.kind == "instance"
@@ -93,7 +94,7 @@ class StravaApps:
     def _set(self, app_id: UUID, values: dict[str, Any]) -> None:
         self._connection.execute(update(strava_apps).where(strava_apps.c.id == app_id).values(values))
 
-    def _open(self, row: Row[Any]) -> App:
+    def _open(self, row: AnyRow) -> App:
         return App(
             app_id=row.id,
             client_id=row.client_id,

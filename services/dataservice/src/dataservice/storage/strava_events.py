@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dataservice.domain.problems import StravaEventNotFound
 from dataservice.domain.strava import event_digest
+from dataservice.storage.records import AnyRow
 from dataservice.storage.strava_tables import strava_events, strava_links
 
 
@@ -31,7 +32,7 @@ class StravaEvents:
         statement = statement.on_conflict_do_nothing(index_elements=[strava_events.c.digest])
         return self._connection.execute(statement.returning(strava_events.c.id)).scalar_one_or_none()
 
-    def get(self, event_id: UUID) -> Row[Any]:
+    def get(self, event_id: UUID) -> AnyRow:
         """event_id, athlete_id (or None), received_at, event. StravaEventNotFound."""
         query = (
             select(

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dataservice.crypto import Vault
 from dataservice.domain.problems import StravaNotLinked, VersionMoved
 from dataservice.domain.strava import ImportState, LinkState, Tokens
+from dataservice.storage.records import AnyRow
 from dataservice.storage.strava_tables import strava_imports, strava_links
 
 
@@ -112,7 +113,12 @@ class StravaLinks:
         now: datetime,
     ) -> int:
         """The next version, after she consented again."""
-        values = {"app_id": app_id, "profile_name": profile_name, "scopes": list(scopes), "reason": None}
+        values: dict[str, Any] = {
+            "app_id": app_id,
+            "profile_name": profile_name,
+            "scopes": list(scopes),
+            "reason": None,
+        }
         values |= {"state": LinkState.ACTIVE.value, "version": link.version + 1, "updated_at": now}
         self._set(link.athlete_id, values | _sealed(link.athlete_id, tokens, vault))
         return link.version + 1
@@ -150,7 +156,7 @@ class StravaLinks:
         """Forget the link and how far its import was."""
         self._connection.execute(delete(strava_links).where(strava_links.c.athlete_id == athlete_id))
 
-    def import_of(self, athlete_id: UUID) -> Row[Any] | None:
+    def import_of(self, athlete_id: UUID) -> AnyRow | None:
         """How far the import is; columns as in the contract."""
         query = select(strava_imports).where(strava_imports.c.athlete_id == athlete_id)
         return self._connection.execute(query).one_or_none()
@@ -164,7 +170,7 @@ class StravaLinks:
         """
         finished_at = now if state.ended else None
         started_at = None if state is ImportState.QUEUED else now
-        values = {"state": state.value, "pages": pages, "activities": activities, "error": error}
+        values: dict[str, Any] = {"state": state.value, "pages": pages, "activities": activities, "error": error}
         values |= {"finished_at": finished_at, "updated_at": now}
         statement = upsert(strava_imports).values(athlete_id=athlete_id, started_at=started_at, **values)
         before = self.import_of(athlete_id)
@@ -186,7 +192,7 @@ def _sealed(athlete_id: UUID, tokens: Tokens, vault: Vault) -> dict[str, Any]:
     }
 
 
-def _link(row: Row[Any]) -> Link:
+def _link(row: AnyRow) -> Link:
     values = dict(row._mapping)
     values["state"] = LinkState(values["state"])
     return Link(**values)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from dataservice.domain import tokens as domain
 from dataservice.domain.problems import LinkNotValid
@@ -22,11 +22,16 @@ class IssuedToken:
 
 @dataclass(frozen=True, slots=True)
 class RedeemedToken:
-    """What a token was for. `email` is the new address of an e-mail change."""
+    """What a token was for:
 
-    athlete_id: UUID | None
-    invitation_id: UUID | None
+    `subject_id` is the athlete, or the invitation; `email` the new address of an e-mail change.
+    """
+
+    subject_id: UUID
     email: str | None
+
+
+_SUBJECT = (func.coalesce(tokens.c.athlete_id, tokens.c.invitation_id), tokens.c.email)
 
 
 class Tokens:
@@ -64,18 +69,14 @@ class Tokens:
     def redeem(self, purpose: Purpose, token: str, now: datetime) -> RedeemedToken:
         """What it was for; it is used up with this transaction. LinkNotValid (404)."""
         statement = delete(tokens).where(tokens.c.digest == domain.digest(token), tokens.c.purpose == purpose.value)
-        row = self._connection.execute(
-            statement.where(tokens.c.expires_at > now).returning(
-                tokens.c.athlete_id, tokens.c.invitation_id, tokens.c.email
-            )
-        ).one_or_none()
+        row = self._connection.execute(statement.where(tokens.c.expires_at > now).returning(*_SUBJECT)).one_or_none()
         if row is None:
             raise LinkNotValid
         return RedeemedToken(*row)
 
     def look_up(self, purpose: Purpose, token: str, now: datetime) -> RedeemedToken:
         """What it is for; it stays valid. LinkNotValid (404)."""
-        query = select(tokens.c.athlete_id, tokens.c.invitation_id, tokens.c.email).where(
+        query = select(*_SUBJECT).where(
             tokens.c.digest == domain.digest(token), tokens.c.purpose == purpose.value, tokens.c.expires_at > now
         )
         row = self._connection.execute(query).one_or_none()

@@ -58,15 +58,14 @@ def confirm_email_change(deps: Deps, token: str) -> None:
     """Redeem the link that was mailed to the new address. LinkNotValid (404), EmailTaken (409)."""
     with deps.database.transaction() as connection:
         redeemed = Tokens(connection).redeem(Purpose.EMAIL_CHANGE, token, clock.now())
-        assert redeemed.athlete_id is not None
         accounts = Accounts(connection)
-        if redeemed.email is None or accounts.get(redeemed.athlete_id, lock=True).pending_email != redeemed.email:
+        if redeemed.email is None or accounts.get(redeemed.subject_id, lock=True).pending_email != redeemed.email:
             raise LinkNotValid
         try:
-            accounts.change_email(redeemed.athlete_id, redeemed.email, emails.normalise(redeemed.email))
+            accounts.change_email(redeemed.subject_id, redeemed.email, emails.normalise(redeemed.email))
         except IntegrityError:
             raise EmailTaken(f"{redeemed.email} has another account meanwhile.") from None
-        Tokens(connection).withdraw_all(redeemed.athlete_id)
+        Tokens(connection).withdraw_all(redeemed.subject_id)
 
 
 def set_role(deps: Deps, athlete_id: UUID, role: Role) -> None:
@@ -83,7 +82,7 @@ def set_role(deps: Deps, athlete_id: UUID, role: Role) -> None:
 
 
 def delete(deps: Deps, athlete_id: UUID, password: str) -> None:
-    """Delete an account and everything in it; what is left is to give back access at Strava, and a mail that confirms."""
+    """Delete an account and everything in it. Access at Strava is given back, and a mail confirms it."""
     passwords.confirm(deps, athlete_id, password)
     now = clock.now()
     with deps.database.transaction() as connection:

@@ -5,18 +5,17 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row
-
 from dataservice.deps import Deps
 from dataservice.domain import manual, strava
 from dataservice.domain.activities import NO_EDITS, Edits, SourceKind
 from dataservice.storage.accounts import Accounts
 from dataservice.storage.activities import Activities
 from dataservice.storage.importing import Outcome, SourceImport
+from dataservice.storage.records import AnyRow
 from dataservice.storage.strava_links import StravaLinks
 from flakon import clock
 
-Detail = tuple[Row[Any], Edits]
+Detail = tuple[AnyRow, Edits]
 Check = Callable[[Detail], None]
 
 
@@ -47,7 +46,7 @@ def create(deps: Deps, athlete_id: UUID, body: dict[str, Any], key: str | None) 
 
 
 def edit(deps: Deps, athlete_id: UUID, activity_id: UUID, changes: dict[str, Any], check: Check) -> Detail:
-    """Put her edits over what the sources say. `check` sees the activity as it was, locked, and may raise. ActivityNotFound."""
+    """Put her edits over what the sources say. `check` sees it as it was, locked, and may raise. ActivityNotFound."""
     now = clock.now()
     with deps.database.transaction() as connection:
         activities = Activities(connection, athlete_id)

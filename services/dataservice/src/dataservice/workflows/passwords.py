@@ -18,7 +18,7 @@ from flakon import clock
 
 
 def confirm(deps: Deps, athlete_id: UUID, password: str) -> str:
-    """The stored hash, if someone who is signed in gave her password again. WrongPassword (403), TooManyAttempts (429)."""
+    """The stored hash, if she who is signed in gave her password again. WrongPassword, TooManyAttempts."""
     now = clock.now()
     with deps.database.transaction() as connection:
         stored = Accounts(connection).password_hash(athlete_id)
@@ -71,8 +71,7 @@ def reset(deps: Deps, *, token: str, password: str) -> tuple[UUID, Grant]:
     """
     now = clock.now()
     with deps.database.transaction() as connection:
-        athlete_id = Tokens(connection).look_up(Purpose.PASSWORD_RESET, token, now).athlete_id
-        assert athlete_id is not None
+        athlete_id = Tokens(connection).look_up(Purpose.PASSWORD_RESET, token, now).subject_id
         email_key = emails.normalise(Accounts(connection).get(athlete_id).email)
     passwords.check(password, email_key)
     new_hash = deps.hasher.hash(password)

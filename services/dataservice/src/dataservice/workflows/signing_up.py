@@ -72,8 +72,7 @@ def activate(deps: Deps, token: str) -> tuple[UUID, Grant]:
     """Redeem an activation link and sign in. LinkNotValid (404)."""
     now = clock.now()
     with deps.database.transaction() as connection:
-        athlete_id = Tokens(connection).redeem(Purpose.ACTIVATION, token, now).athlete_id
-        assert athlete_id is not None
+        athlete_id = Tokens(connection).redeem(Purpose.ACTIVATION, token, now).subject_id
         try:
             Accounts(connection).activate(athlete_id, now)
         except IntegrityError:
@@ -84,8 +83,7 @@ def activate(deps: Deps, token: str) -> tuple[UUID, Grant]:
 def invited_address(deps: Deps, token: str) -> str:
     """Whom an invitation is for. LinkNotValid (404)."""
     with deps.database.transaction() as connection:
-        invitation_id = Tokens(connection).look_up(Purpose.INVITATION, token, clock.now()).invitation_id
-        assert invitation_id is not None
+        invitation_id = Tokens(connection).look_up(Purpose.INVITATION, token, clock.now()).subject_id
         return str(Invitations(connection).open(invitation_id).email)
 
 
@@ -152,7 +150,7 @@ def _check_no_admin(connection: Connection) -> None:
 
 
 def _add_waiting(connection: Connection, account: NewAccount, now: datetime) -> None:
-    """An account that waits for its activation; for a known address the same work for nothing, and a mail to its owner."""
+    """An account that waits for its activation; for a known address the same work, and a mail to its owner."""
     accounts = Accounts(connection)
     owner = accounts.active(account.email_key)
     if owner is None:
@@ -174,8 +172,7 @@ def _add_waiting(connection: Connection, account: NewAccount, now: datetime) -> 
 
 
 def _accept_invitation(connection: Connection, account: NewAccount, token: str, now: datetime) -> None:
-    invitation_id = Tokens(connection).redeem(Purpose.INVITATION, token, now).invitation_id
-    assert invitation_id is not None
+    invitation_id = Tokens(connection).redeem(Purpose.INVITATION, token, now).subject_id
     invitation = Invitations(connection).open(invitation_id, lock=True)
     if invitation.email_key != account.email_key:
         raise InvitationForAnotherAddress(f"This invitation is for {invitation.email}: sign up with that address.")

@@ -111,7 +111,7 @@ def disconnect(deps: Deps, athlete_id: UUID) -> None:
 
 
 def leave_revocation(deps: Deps, connection: Connection, athlete_id: UUID, now: datetime) -> bool:
-    """If she is connected, keep what is needed to give back the access, and have it done; it outlives link and account."""
+    """Whether she is connected; if so, keep what is needed to give back the access, and have that done."""
     links = StravaLinks(connection)
     link = links.find(athlete_id, lock=True)
     if link is None:
@@ -124,7 +124,7 @@ def leave_revocation(deps: Deps, connection: Connection, athlete_id: UUID, now: 
 
 
 def put_app(deps: Deps, client_id: str, client_secret: str) -> App:
-    """The instance's app with these keys; with another client id every link must consent again. SandboxOnly, SandboxRefused."""
+    """The instance's app with these keys; with another client id every link must consent again."""
     check_client_id(client_id, demo=deps.settings.demo)
     now = clock.now()
     with deps.database.transaction() as connection:

@@ -1,0 +1,70 @@
+"""What time alone brings about, once a minute: what has ended goes."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, delete, exists, select
+
+from dataservice.domain.activities import SourceKind
+from dataservice.storage.activities import Activities
+from dataservice.storage.activity_tables import activity_sources, ignored_sources
+from dataservice.storage.database import Database
+from dataservice.storage.strava_links import StravaLinks
+from dataservice.storage.strava_tables import strava_apps, strava_events, strava_links, strava_revocations
+from dataservice.storage.tables import athletes, mails, outbox, throttles, tokens, users
+from flakon import get_logger
+
+log = get_logger(__name__)
+
+EVENTS_KEPT = timedelta(days=7)
+DONE_WORK_KEPT = timedelta(days=7)
+SENT_MAIL_KEPT = timedelta(days=30)
+WAITING_ACCOUNTS_KEPT = timedelta(days=30)
+REVOCATIONS_KEPT = timedelta(days=30)
+IGNORED_KEPT = timedelta(days=30)
+"""What she deleted here and Strava has not listed for so long is gone there too, or the link is."""
+
+
+def tick(database: Database, now: datetime) -> None:
+    """Purge what has ended. Running it twice, or in two processes at once, does nothing more."""
+    counts = {"strava_activities": purge_expired_sources(database, now)}
+    for name, table, condition in _ended(now):
+        with database.transaction() as connection:
+            counts[name] = connection.execute(delete(table).where(condition)).rowcount
+    if any(counts.values()):
+        log.info("purged", **{name: count for name, count in counts.items() if count})
+
+
+def purge_expired_sources(database: Database, now: datetime) -> int:
+    """Take Strava data away that was not fetched anew in time, with everything derived from it. How many activities."""
+    count = 0
+    with database.transaction() as connection:
+        expired = activity_sources.c.expires_at <= now
+        query = select(activity_sources.c.athlete_id).where(expired).distinct()
+        athlete_ids = list(connection.execute(query).scalars())
+    for athlete_id in athlete_ids:
+        with database.transaction() as connection:
+            StravaLinks(connection).find(athlete_id, lock=True)
+            count += Activities(connection, athlete_id).delete_sources(SourceKind.STRAVA, expired_at=now)
+    return count
+
+
+def _ended(now: datetime) -> list[tuple[str, Table, ColumnElement[Any]]]:
+    waiting = select(users.c.athlete_id).where(
+        users.c.activated_at.is_(None), users.c.created_at <= now - WAITING_ACCOUNTS_KEPT
+    )
+    return [
+        ("tokens", tokens, tokens.c.expires_at <= now),
+        ("throttles", throttles, throttles.c.expires_at <= now),
+        ("strava_events", strava_events, strava_events.c.received_at <= now - EVENTS_KEPT),
+        ("work", outbox, outbox.c.done_at <= now - DONE_WORK_KEPT),
+        ("mails", mails, mails.c.sent_at <= now - SENT_MAIL_KEPT),
+        ("waiting_accounts", athletes, athletes.c.id.in_(waiting)),
+        ("revocations", strava_revocations, strava_revocations.c.created_at <= now - REVOCATIONS_KEPT),
+        ("ignored_sources", ignored_sources, ignored_sources.c.seen_at <= now - IGNORED_KEPT),
+        (
+            "former_strava_apps",
+            strava_apps,
+            (strava_apps.c.kind == "former") & ~exists().where(strava_links.c.app_id == strava_apps.c.id),
+        ),
+    ]
