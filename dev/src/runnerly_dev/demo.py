@@ -1,6 +1,7 @@
 """The demo athlete of `make run`: made on the first start, through the pages a browser sees."""
 
 import json
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,5 +48,6 @@ def _make_athlete(stack: Stack, login: Path) -> None:
 
 
 def set_up_code(stack: Stack) -> str:
-    """The one-time code for the first visit, as the migration printed it last; "" if it printed none."""
-    raise NotImplementedError
+    """The one-time code of the first visit, as the migration printed it last; "" if it never printed one."""
+    codes = re.findall(r"enter the code (\S+)$", stack.log("migrate").read_text(), re.MULTILINE)
+    return str(codes[-1]) if codes else ""

@@ -57,10 +57,10 @@ class Stack:
         )
         self.var = self.options.var
         self.secrets = SecretFiles(self.var / "secrets")
-        self.postgres = EmbeddedPostgres(self.var / "postgres", log=self._log("postgres"), durable=durable)
+        self.postgres = EmbeddedPostgres(self.var / "postgres", log=self.log("postgres"), durable=durable)
         self._passwords = {name: random_secret() for name in VALKEY_PREFIXES}
         self.valkey = EmbeddedValkey(
-            self.var / "valkey", log=self._log("valkey"), durable=durable, users=valkey_users(self._passwords)
+            self.var / "valkey", log=self.log("valkey"), durable=durable, users=valkey_users(self._passwords)
         )
         self._ports: dict[str, int] = {}
         self._processes: dict[str, Process] = {}
@@ -160,7 +160,7 @@ class Stack:
     def launch(self, name: str) -> None:
         """Start a process of the plan without waiting for it."""
         process = self._processes[name]
-        child = Child(name=name, argv=process.argv, env=process.env, log=self._log(name), cwd=self.var)
+        child = Child(name=name, argv=process.argv, env=process.env, log=self.log(name), cwd=self.var)
         child.start()
         self.children[name] = child
 
@@ -227,7 +227,8 @@ class Stack:
         child = self.children[name]
         return f"{name} ended at its start (status {child.exit_status}): {child.last_lines(3)}"
 
-    def _log(self, name: str) -> Path:
+    def log(self, name: str) -> Path:
+        """The file with all that the process of that name printed."""
         return self.var / "log" / f"{name}.log"
 
 
