@@ -37,11 +37,15 @@ class HeldToContract:
     fails the test. `audience` and `scopes` are what the caller's token would carry: an operation that needs more fails too.
     """
 
-    def __init__(self, document: Document, stand_in: Any, scopes: frozenset[str], subject: Any = None) -> None:
-        self._document = document
+    def __init__(self, service: str, stand_in: Any, scopes: frozenset[str], subject: Any = None) -> None:
+        self._service = service
         self._stand_in = stand_in
         self._scopes = scopes
         self._subject = subject
+
+    @property
+    def _document(self) -> Document:
+        return document_of(self._service)
 
     def get(self, path: str, *, params: Mapping[str, Any] | None = None) -> Answered:
         return self._call("GET", path, params=params)

@@ -294,6 +294,12 @@ def main(folder: Path, part: str) -> None:
     from playwright.sync_api import sync_playwright
 
     folder.mkdir(parents=True, exist_ok=True)
+    with clock.testing.at(datetime(2026, 11, 26, 18, 40, tzinfo=UTC)):  # a Thursday, so that the week is half full
+        take(folder, part, sync_playwright)
+
+
+def take(folder: Path, part: str, sync_playwright: Any) -> None:
+    """The screenshots themselves, as of now."""
     quiet = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
     with sync_playwright() as playwright:
         arguments = [*quiet.split(), "--disable-quic", "--no-first-run"]

@@ -8,7 +8,7 @@ from typing import Any
 from flakon import clock, errors
 from flakon.tokens import GrantEnded
 
-from held_to_contract import Answered, HeldToContract, document_of
+from held_to_contract import Answered, HeldToContract
 from web.api.accounts import Accounts
 from web.api.admin import Admin
 from web.api.athlete import AthleteData
@@ -323,7 +323,6 @@ class Stravaworker:
 
     def __init__(self) -> None:
         self.states: list[str] = []
-        self.missing_scopes: list[str] = []
 
     def begin_strava_connection(self, athlete: Account, body: Any) -> Any:
         self.states.append(body["state"])
@@ -332,16 +331,16 @@ class Stravaworker:
     def complete_strava_connection(self, athlete: Account, body: Any) -> Any:
         if body["code"] == "used":
             raise errors.Invalid(code="strava_code_refused")
-        if not self.missing_scopes:
-            athlete.strava = {"connected": True, "state": "active", "scopes": ["read", "activity:read_all"]}
-            athlete.strava |= {"strava_athlete_id": 77, "profile_name": "Ada R.", "connected_at": written(clock.now())}
         granted = [scope for scope in body["scope"].split(",") if scope]
-        return {"scopes": granted, "strava_athlete_id": 77, "missing_scopes": self.missing_scopes}
+        athlete.strava = {"connected": True, "state": "active", "scopes": granted, "strava_athlete_id": 77}
+        athlete.strava |= {"profile_name": "Ada R.", "connected_at": written(clock.now())}
+        missing = [scope for scope in ("read", "activity:read", "activity:read_all") if scope not in granted]
+        return {"scopes": granted, "strava_athlete_id": 77, "missing_scopes": missing}
 
     def test_strava_keys(self, athlete: Account, body: Any) -> Any:
         if body["client_secret"] == "wrong":
-            return {"ok": False, "message": "Strava does not know this client secret."}
-        return {"ok": True, "message": "Strava knows these keys."}
+            return {"ok": False, "outcome": "wrong_secret", "message": "Strava does not take the secret."}
+        return {"ok": True, "outcome": "accepted", "message": "Strava knows these keys."}
 
 
 class Reports:
@@ -371,7 +370,7 @@ class StandIns:
     def _held(self, service: str, scopes: tuple[str, ...], subject: Any = None) -> HeldToContract:
         if self.away:
             raise errors.Unavailable("dataservice does not answer; try again")
-        return HeldToContract(document_of(service), getattr(self, service), frozenset(scopes), subject)
+        return HeldToContract(service, getattr(self, service), frozenset(scopes), subject)
 
     @property
     def accounts(self) -> Accounts:

@@ -18,6 +18,7 @@ _SENTENCES: dict[str, Any] = {
     "email_changed": _l("Your new e-mail address is confirmed."),
     "account_deleted": _l("Your account is deleted, with all that was in it. Thank you for the miles."),
     "strava_connected": _l("Strava is connected. Your runs are on their way."),
+    "strava_connected_in_part": _l("Strava is connected. Activities that are private there stay out, as you chose."),
     "strava_disconnected": _l("Strava is disconnected. What came from there is gone from here."),
     "set_up": _l("This Runnerly is yours. One thing is left: its Strava keys."),
     "already_set_up": _l("This Runnerly has an administrator already. Please sign in."),
@@ -31,7 +32,8 @@ _SENTENCES: dict[str, Any] = {
 
 Notice = Literal[
     "signed_out", "signed_out_elsewhere", "activated", "password_reset", "password_changed", "saved", "email_change_requested",
-    "email_changed", "account_deleted", "strava_connected", "strava_disconnected", "set_up", "already_set_up", "keys_saved",
+    "email_changed", "account_deleted", "strava_connected",
+    "strava_connected_in_part", "strava_disconnected", "set_up", "already_set_up", "keys_saved",
     "invited", "invitation_revoked", "role_changed", "work_retried", "test_mail_sent",
 ]  # fmt: skip
 

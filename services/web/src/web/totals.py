@@ -49,9 +49,9 @@ def first_of_week(today: date, week_start: WeekStart) -> date:
     return today - timedelta(days=(today.weekday() - _FIRST_WEEKDAY[week_start]) % 7)
 
 
-def total(runs: Iterable[Counted], since: date) -> Total:
-    """All runs of `since` and later, by the date where they were run."""
-    counted = [run for run in runs if run.start_date_local.date() >= since]
+def total(runs: Iterable[Counted], since: date, before: date = date.max) -> Total:
+    """All runs of `since` and later, up to the day before `before`, by the date where they were run."""
+    counted = [run for run in runs if since <= run.start_date_local.date() < before]
     return Total(
         runs=len(counted),
         distance_m=sum(run.distance_m for run in counted),

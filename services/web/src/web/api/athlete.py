@@ -126,6 +126,21 @@ class StravaStatus:
     connected_at: datetime | None
     last_import: StravaImport | None
 
+    @property
+    def reads_activities(self) -> bool:
+        """Whether she let activities be read at all; without that there is nothing to import."""
+        return "activity:read" in self.scopes or "activity:read_all" in self.scopes
+
+    @property
+    def reads_private_activities(self) -> bool:
+        """Whether those only she can see at Strava are read too."""
+        return "activity:read_all" in self.scopes
+
+    @property
+    def works(self) -> bool:
+        """Connected, and nothing for her to do."""
+        return self.connected and not self.needs_consent and self.reads_activities
+
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> "StravaStatus":
         """From dataservice's JSON."""

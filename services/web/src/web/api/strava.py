@@ -1,24 +1,25 @@
 """Connecting an athlete to Strava, and testing the instance's keys, at stravaworker."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from web.api import Client
 
 
 @dataclass(frozen=True)
 class Connected:
-    """What she granted, and which of the scopes that Runnerly needs she left out."""
+    """She is connected; `missing_scopes` are those she was asked for and left out."""
 
     scopes: tuple[str, ...]
     missing_scopes: tuple[str, ...]
 
+    @property
+    def reads_activities(self) -> bool:
+        """Whether there is anything that can be read of her."""
+        return "activity:read" in self.scopes or "activity:read_all" in self.scopes
 
-@dataclass(frozen=True)
-class KeyTest:
-    """Whether Strava knows the keys; `message` is stravaworker's own sentence about it."""
 
-    ok: bool
-    message: str
+KeyTest = Literal["accepted", "unknown_client", "wrong_secret", "inactive", "unreachable", "unexpected"]
 
 
 class Strava:
@@ -33,11 +34,12 @@ class Strava:
         return str(self._client.post("/connections/authorization", json=body).data["authorization_url"])
 
     def complete(self, code: str, scope: str) -> Connected:
-        """Exchange what Strava sent her back with; the import starts when nothing that is needed is missing."""
+        """Exchange what Strava sent her back with; the import starts by itself."""
         data = self._client.post("/connections", json={"code": code, "scope": scope}).data
         return Connected(tuple(data["scopes"]), tuple(data["missing_scopes"]))
 
     def test_keys(self, client_id: str, client_secret: str) -> KeyTest:
         """Ask Strava whether these keys are an app's."""
         data = self._client.post("/key-tests", json={"client_id": client_id, "client_secret": client_secret}).data
-        return KeyTest(data["ok"], data["message"])
+        outcome: KeyTest = data["outcome"]
+        return outcome

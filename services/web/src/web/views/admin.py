@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from web import notices
 from web.forms.admin import RegistrationForm, TestMailForm
 from web.guards import admins_only, athlete, signed_in
-from web.problems import explain
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 blueprint.before_request(admins_only)
@@ -40,18 +39,19 @@ def save_registration() -> ResponseReturnValue:
 def send_test_mail() -> ResponseReturnValue:
     """What the mail server says to a mail, told at once."""
     form = TestMailForm.posted(request.form)
+    said = None
     if form.check():
         try:
             signed_in().admin.send_test_mail(form["recipient"])
-        except errors.Invalid as error:
-            form.refuse(error)
         except errors.Error as error:
-            # The mail server's own words are what the operator needs to see; they carry no secret.
-            form.problem = error.detail or explain(error)
+            form.refuse(error)
+            if error.code.startswith("mail_"):
+                # The mail server's own words are what the operator needs; they carry no secret.
+                said = error.detail
         else:
             notices.say_next("test_mail_sent")
             return redirect(url_for("admin.show"), 303)
-    return _page(test_mail=form), 422
+    return _page(test_mail=form, mail_server_said=said), 422
 
 
 @blueprint.get("/work")
@@ -73,13 +73,14 @@ def retry_work(work_id: str) -> ResponseReturnValue:
     return redirect(url_for("admin.show_work"), 303)
 
 
-def _page(registration: RegistrationForm | None = None, test_mail: TestMailForm | None = None) -> str:
+def _page(registration: RegistrationForm | None = None, test_mail: TestMailForm | None = None, mail_server_said: str | None = None) -> str:
     her = athlete()
     admin = signed_in().admin
     return render_template(
         "admin.html",
         athlete=her,
         registration=registration or RegistrationForm({"registration": admin.registration()}),
+        mail_server_said=mail_server_said,
         test_mail=test_mail or TestMailForm({"recipient": her.email}),
         app=admin.strava_app(),
         failed=admin.work("failed", None, limit=1).items,

@@ -5,11 +5,20 @@ from typing import Any
 from flakon import errors
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from web import notices
 from web.forms.admin import StravaKeysForm
 from web.guards import admins_only, athlete, signed_in
 from web.problems import explain
+
+_REFUSALS: dict[str, Any] = {
+    "unknown_client": _l("Strava knows no app with this client ID."),
+    "wrong_secret": _l("Strava knows the app, but this is not its client secret."),
+    "inactive": _l("Strava knows these keys but has switched the app off: its owner needs an active Strava subscription."),
+    "unreachable": _l("Strava did not answer, so the keys could not be tested. Can this machine reach the internet?"),
+    "unexpected": _l("Strava answered something that Runnerly does not understand, so the keys could not be tested."),
+}
 
 blueprint = Blueprint("admin_strava", __name__, url_prefix="/admin")
 blueprint.before_request(admins_only)
@@ -43,10 +52,12 @@ def save() -> ResponseReturnValue:
 def _refusal(client_id: str, client_secret: str) -> Any:
     """Why Strava does not take the keys, None when it does."""
     try:
-        test = signed_in().admin_strava.test_keys(client_id, client_secret)
-    except errors.Error as error:
+        outcome = signed_in().admin_strava.test_keys(client_id, client_secret)
+    except (errors.Unavailable, errors.RateLimited, errors.UpstreamFailed) as error:
         return explain(error)
-    return None if test.ok else test.message
+    except errors.Invalid:
+        return _REFUSALS["unknown_client"]
+    return _REFUSALS.get(outcome)
 
 
 def _page(form: StravaKeysForm, refusal: Any = None) -> str:

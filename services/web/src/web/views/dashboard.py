@@ -1,5 +1,6 @@
 """The dashboard: the week, the month, the last ten runs, and how far the import is."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, make_response, render_template
@@ -47,6 +48,7 @@ def _content() -> dict[str, Any]:
         "today": today,
         "days": week(runs, today, her.week_start),
         "week_total": total(runs, week_begin),
+        "last_week_total": total(runs, week_begin - timedelta(days=7), week_begin),
         "month_total": total(runs, month_begin),
         "month_is_cut": there_are_older and reaches_back_to >= month_begin,
         "goes_on": strava.last_import is not None and strava.last_import.goes_on,

@@ -59,12 +59,12 @@ def come_back() -> ResponseReturnValue:
         connected = signed_in().strava.complete(code, request.args.get("scope", ""))
     except (errors.NotFound, errors.Conflict, errors.Forbidden, errors.Unavailable, errors.RateLimited) as error:
         return _page(problem=explain(error)), error.status
-    except (errors.BadRequest, errors.Invalid) as error:
+    except errors.Invalid as error:
         log.warning("strava_code_refused", code=error.code)
         return _page(outcome="failed"), 400
-    if connected.missing_scopes:
-        return _page(outcome="scopes", missing=connected.missing_scopes)
-    notices.say_next("strava_connected")
+    if not connected.reads_activities:
+        return _page(outcome="scopes")
+    notices.say_next("strava_connected_in_part" if connected.missing_scopes else "strava_connected")
     return redirect(url_for("dashboard.show"), 303)
 
 
@@ -96,11 +96,10 @@ def _state_is_ours(state: str) -> bool:
     return hmac.compare_digest(expected.encode(), state.encode()) and clock.now() < since + STATE_HOLDS
 
 
-def _page(outcome: str = "", problem: object = None, missing: tuple[str, ...] = ()) -> str:
+def _page(outcome: str = "", problem: object = None) -> str:
     return render_template(
         "strava-connect.html",
         strava=signed_in().athlete_data.strava(),
         outcome=outcome,
         problem=problem,
-        missing=missing,
     )

@@ -25,16 +25,16 @@ def show() -> ResponseReturnValue:
     instance = _instance()
     if not instance.is_set_up:
         return redirect(url_for("set_up.show"))
-    today = clock.now().date()
-    runs = example_runs(today)
+    sunday = _this_sunday(clock.now().date())
+    runs = example_runs(sunday)
     return render_template(
         "welcome.html",
         instance=instance,
         has_demo=parts().settings.demo_login is not None,
-        runs=runs[:4],
-        week=week(runs, today, "monday"),
-        week_total=total(runs, today - timedelta(days=today.weekday())),
-        today=today,
+        runs=runs[:2],
+        week=week(runs, sunday, "monday"),
+        week_total=total(runs, sunday - timedelta(days=6)),
+        today=sunday,
     )
 
 
@@ -66,7 +66,7 @@ def _instance() -> Instance:
 
 
 _EXAMPLES = (
-    # days before Sunday of this week, hour, metres, seconds, climb in metres, beats per minute
+    # days before Sunday, hour, metres, seconds, climb in metres, beats per minute
     (6, 7, 8_210.0, 2_541, 46.0, 138.0),
     (4, 18, 11_640.0, 3_296, 88.0, 156.0),
     (3, 7, 6_030.0, 2_022, 21.0, 131.0),
@@ -75,9 +75,12 @@ _EXAMPLES = (
 )
 
 
-def example_runs(today: date) -> list[Run]:
-    """A made-up week, newest first, for the picture of a dashboard on the front page."""
-    sunday = today + timedelta(days=6 - today.weekday())
+def _this_sunday(today: date) -> date:
+    return today + timedelta(days=6 - today.weekday())
+
+
+def example_runs(sunday: date) -> list[Run]:
+    """A made-up week that ends on that Sunday, newest first, for the picture of a dashboard on the front page."""
     runs = []
     for days, hour, distance_m, moving_time_s, climb_m, heartrate_bpm in _EXAMPLES:
         day = sunday - timedelta(days=days)
