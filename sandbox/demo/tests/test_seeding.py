@@ -6,7 +6,7 @@ import pytest
 from conftest import CODE, Site
 
 from runnerly_demo.pages import Browser, PageError
-from runnerly_demo.seeding import Athlete, make
+from runnerly_demo.seeding import SANDBOX_ATHLETE_ID, Athlete, make
 
 ADA = Athlete("ada@example.org", "a-good-password")
 
@@ -51,7 +51,7 @@ def test_another_password_than_the_kept_one_is_told(site: Site, browser: Browser
         make(browser, Athlete(ADA.email, "another"), set_up_code="", strava_secret="s")
 
 
-def test_what_the_consent_page_does_not_offer_or_leaves_unticked_is_not_granted(site: Site, browser: Browser) -> None:
+def test_she_is_the_made_up_athlete_and_grants_what_is_ticked(site: Site, browser: Browser) -> None:
     make(browser, ADA, set_up_code=CODE, strava_secret="s")
     answer = next(form for path, form in site.posted if path.endswith("/oauth/authorize"))
-    assert answer == {"athlete": ["1"], "scope": ["activity:read"], "decision": ["authorize"]}
+    assert answer == {"athlete": [SANDBOX_ATHLETE_ID], "scope": ["activity:read"], "decision": ["authorize"]}

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from runnerly_demo.pages import Browser, Form, Page, PageError
 
 SANDBOX_CLIENT_ID = "424242"
+SANDBOX_ATHLETE_ID = "120000001"
+"""The first of the sandbox's made-up athletes. One whose runs come from a file is left to whoever brought the file."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def connect_strava(browser: Browser) -> str:
     if form is None:
         return ""  # the page of somebody who is connected has no such button
     consent = browser.submit(page, form)
-    page = browser.submit(consent, _consent(consent), decision="authorize")
+    page = browser.submit(consent, _consent(consent), athlete=SANDBOX_ATHLETE_ID, decision="authorize")
     if page.path != "/dashboard":
         raise PageError(f"Strava was not connected: {page.shows}")
     return "connected Strava"
