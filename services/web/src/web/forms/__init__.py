@@ -62,6 +62,8 @@ class Form:
         self.values: dict[str, str] = {each.name: _shown(given.get(each.name)) for each in self.fields}
         self.errors: dict[str, Text] = {}
         self.problem: Text = None
+        self.status = 422
+        """What its page is answered with while something is wrong."""
 
     @classmethod
     def posted(cls, typed: MultiDict[str, str]) -> Self:
@@ -102,6 +104,8 @@ class Form:
 
     def refuse(self, error: errors.Error) -> None:
         """A service said no: lay its errors at the fields, and what belongs to none above the form."""
+        if isinstance(error, (errors.RateLimited, errors.Unavailable)):
+            self.status = error.status
         if error.code in self.codes:
             name, text = self.codes[error.code]
             if name is None:

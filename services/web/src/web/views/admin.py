@@ -32,7 +32,7 @@ def save_registration() -> ResponseReturnValue:
         else:
             notices.say_next("saved")
             return redirect(url_for("admin.show"), 303)
-    return _page(registration=form), 422
+    return _page(registration=form), form.status
 
 
 @blueprint.post("/test-mail")
@@ -51,7 +51,7 @@ def send_test_mail() -> ResponseReturnValue:
         else:
             notices.say_next("test_mail_sent")
             return redirect(url_for("admin.show"), 303)
-    return _page(test_mail=form, mail_server_said=said), 422
+    return _page(test_mail=form, mail_server_said=said), form.status
 
 
 @blueprint.get("/work")

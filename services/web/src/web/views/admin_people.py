@@ -64,7 +64,7 @@ def invite() -> ResponseReturnValue:
         else:
             notices.say_next("invited")
             return redirect(url_for("admin_people.show_invitations"), 303)
-    return _invitations(form=form), 422
+    return _invitations(form=form), form.status
 
 
 @blueprint.post("/invitations/<invitation_id>/link")

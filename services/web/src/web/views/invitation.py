@@ -44,7 +44,7 @@ def accept(token: str) -> ResponseReturnValue:
         else:
             notices.say_next("activated")
             return redirect(url_for("bring.show"), 303)
-    return render_template("invitation.html", form=form, email=email, token=token), 422
+    return render_template("invitation.html", form=form, email=email, token=token), form.status
 
 
 def _address(token: str) -> str | None:

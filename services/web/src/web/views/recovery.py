@@ -29,7 +29,7 @@ def request_reset() -> ResponseReturnValue:
             form.refuse(error)
         else:
             return redirect(url_for("recovery.reset_sent"), 303)
-    return render_template("forgot-password.html", form=form), 422
+    return render_template("forgot-password.html", form=form), form.status
 
 
 @blueprint.get("/forgot-password/check-your-mail")
@@ -58,7 +58,7 @@ def reset(token: str) -> ResponseReturnValue:
         else:
             notices.say_next("password_reset")
             return redirect(url_for("dashboard.show"), 303)
-    return render_template("reset-password.html", form=form, token=token), 422
+    return render_template("reset-password.html", form=form, token=token), form.status
 
 
 @blueprint.get("/confirm-email/<token>")

@@ -37,7 +37,7 @@ def submit() -> ResponseReturnValue:
         else:
             notices.say_next("set_up")
             return redirect(url_for("admin_strava.show"), 303)
-    return render_template("set-up.html", form=form), 422
+    return render_template("set-up.html", form=form), form.status
 
 
 def _closed() -> ResponseReturnValue:

@@ -50,7 +50,7 @@ def change_email() -> ResponseReturnValue:
         else:
             notices.say_next("email_change_requested")
             return _back("email")
-    return _page(email=form), 422
+    return _page(email=form), form.status
 
 
 @blueprint.post("/settings/password")
@@ -66,7 +66,7 @@ def change_password() -> ResponseReturnValue:
             renew_session(sign_in)
             notices.say_next("password_changed")
             return _back("password")
-    return _page(password=form), 422
+    return _page(password=form), form.status
 
 
 @blueprint.get("/settings/delete")
@@ -90,7 +90,7 @@ def delete() -> ResponseReturnValue:
             end_session()
             notices.say_next("account_deleted")
             return redirect(url_for("welcome.show"), 303)
-    return render_template("delete-account.html", form=form), 422
+    return render_template("delete-account.html", form=form), form.status
 
 
 def _save(form: ProfileForm | BodyForm) -> ResponseReturnValue:
@@ -110,7 +110,7 @@ def _save(form: ProfileForm | BodyForm) -> ResponseReturnValue:
             remember_language(her.language)
             notices.say_next("saved")
             return _back(form.name)
-    return _page(**{form.name: form}), 422
+    return _page(**{form.name: form}), form.status
 
 
 def _back(section: str) -> ResponseReturnValue:

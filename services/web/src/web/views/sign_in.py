@@ -37,7 +37,7 @@ def submit() -> ResponseReturnValue:
             form.refuse(error)
         else:
             return redirect(local_path(form["next"]) or url_for("dashboard.show"), 303)
-    return _page(form), 422
+    return _page(form), form.status
 
 
 @blueprint.post("/sign-out")

@@ -37,7 +37,7 @@ def submit() -> ResponseReturnValue:
             form.refuse(error)
         else:
             return redirect(url_for("sign_up.sent"), 303)
-    return render_template("sign-up.html", form=form), 422
+    return render_template("sign-up.html", form=form), form.status
 
 
 @blueprint.get("/sign-up/check-your-mail")
