@@ -130,6 +130,7 @@ def serve(stack: Stack) -> int:
         signal.signal(number, ask)
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     try:
+        stack.check()
         say("Starting PostgreSQL, Valkey, five services, the gateway and the sandbox …")
         stack.start()
         login = seed(stack)

@@ -87,6 +87,16 @@ class Stack:
             self.stop()
             raise
 
+    def check(self) -> None:
+        """Raises StartError for what can be told before anything is started."""
+        if answers(self.options.port):
+            port = self.options.port
+            raise StartError(
+                f"port {port} is taken: stop what listens there, or choose another: RUNNERLY_PORT={port + 1} make run"
+            )
+        if self.options.activities and not self.options.activities.is_file():
+            raise StartError(f"there is no file {self.options.activities}: ACTIVITIES names a list of activities")
+
     def stop(self) -> None:
         """Stop everything: who serves a browser first, then who works, Valkey and the database last. Data stays."""
         order = ["gateway", "web", *(name for name in self.children if name not in ("gateway", "web"))]
@@ -172,13 +182,7 @@ class Stack:
         return process.ready_url is None or _answers_ok(process.ready_url)
 
     def _start(self, progress: Callable[[str], None]) -> None:
-        if answers(self.options.port):
-            port = self.options.port
-            raise StartError(
-                f"port {port} is taken: stop what listens there, or choose another: RUNNERLY_PORT={port + 1} make run"
-            )
-        if self.options.activities and not self.options.activities.is_file():
-            raise StartError(f"there is no file {self.options.activities}: ACTIVITIES names a list of activities")
+        self.check()
         (self.var / "log").mkdir(parents=True, exist_ok=True)
         for log in (self.var / "log").glob("*.log"):
             if log.stat().st_size > LARGEST_LOG_BYTES:
