@@ -12,7 +12,6 @@ from dataservice.hashing import Hasher
 from dataservice.settings import DataserviceSettings
 from dataservice.storage.accounts import Accounts
 from dataservice.storage.database import Database, engine_for
-from dataservice.storage.migrating import check_schema
 from dataservice.views import api
 from dataservice.views.api import EXTENSION
 from flakon import ClientCredentials, HttpJwks, ServiceClient, TokenVerifier
@@ -29,9 +28,8 @@ def create_app(
     grants: Grants | None = None,
     hasher: Hasher | None = None,
 ) -> Flask:
-    """The service. Tests pass what they stand in for. StartupError when the database is away or its schema is old."""
+    """The service. Tests pass what they stand in for."""
     database = database or Database(engine_for(settings.database_url, pool_size=settings.threads + 2))
-    check_schema(database.engine)
     deps = Deps(
         settings=settings,
         database=database,

@@ -44,8 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run_server() -> None:
-    """Serve until a signal."""
+    """Serve until a signal. The database is asked before any worker starts, so that its absence is one line."""
     settings = DataserviceSettings.from_environment()
+    database = _database(settings)
+    try:
+        check_schema(database.engine)
+    finally:
+        database.close()
     serve(lambda: create_app(settings), settings, name=NAME)
 
 
