@@ -11,11 +11,10 @@ local demo
 
 -- Only POSTs are looked up here; a trailing slash is ignored, and an entry holds for everything below it.
 local CHECKS_A_SECRET = {
-    "/sign-in", "/set-up", "/activate", "/reset-password", "/invitations", "/confirm-email", "/settings",
+    "/sign-in", "/demo", "/set-up", "/activate", "/reset-password", "/invitations", "/confirm-email",
+    "/settings/password", "/settings/delete",
 }
-local SENDS_MAIL = {
-    "/sign-up", "/forgot-password", "/settings/email", "/admin/invitations", "/admin/test-mail", "/admin/users",
-}
+local SENDS_MAIL = { "/sign-up", "/forgot-password", "/settings/email" }
 
 local STATIC = { limits = {} }
 local HEALTHZ = { limits = {} }
