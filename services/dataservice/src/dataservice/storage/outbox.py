@@ -102,14 +102,18 @@ class Outbox:
             only_open=True,
         )
 
-    def fail(self, work_id: UUID, queue: str, now: datetime, reason: str) -> bool:
-        """A try failed: due again after a pause that grows; True if given up. WorkNotFound for another queue's."""
+    def fail(self, work_id: UUID, queue: str, now: datetime, reason: str, *, is_final: bool = False) -> bool:
+        """A try failed: due again after a pause that grows, or given up, at once if `is_final`; True if given up.
+
+        WorkNotFound for another queue's.
+        """
+        given_up = literal(value=True) if is_final else outbox.c.attempts >= MAX_ATTEMPTS
         return self._change(
             work_id,
             queue,
             {
                 "not_before": _by_attempts(now),
-                "failed_at": case((outbox.c.attempts >= MAX_ATTEMPTS, instant(now)), else_=null()),
+                "failed_at": case((given_up, instant(now)), else_=null()),
                 "published_at": null(),
                 "last_error": literal(reason[:LONGEST_ERROR], Text),
             },

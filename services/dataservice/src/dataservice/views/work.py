@@ -29,6 +29,8 @@ def postpone_work(work_id: str, body: Json) -> None:
 @api.operation("fail_work")
 def fail_work(work_id: str, body: Json) -> None:
     with deps().database.transaction() as connection:
-        given_up = Outbox(connection).fail(UUID(work_id), current_client_id(), clock.now(), body["reason"])
+        given_up = Outbox(connection).fail(
+            UUID(work_id), current_client_id(), clock.now(), body["reason"], is_final=body.get("final", False)
+        )
     if given_up:
         log.error("work_given_up", work_id=work_id, reason=body["reason"])
