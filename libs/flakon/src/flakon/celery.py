@@ -14,6 +14,7 @@ nothing is lost with it.
 """
 
 import functools
+import logging
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
@@ -77,10 +78,13 @@ class HttpWorkLedger:
         self._client.post(f"/work/{work_id}/completion", idempotency_key=f"{work_id}-completion")
 
     def postpone(self, work_id: str, after_s: float | None, reason: str) -> None:
-        self._client.post(f"/work/{work_id}/postponement", json={"after_s": after_s, "reason": reason})
+        if after_s is None:
+            self._client.post(f"/work/{work_id}/failure", json={"reason": reason})
+        else:
+            self._client.post(f"/work/{work_id}/postponement", json={"after_s": after_s, "reason": reason})
 
     def fail(self, work_id: str, reason: str) -> None:
-        self._client.post(f"/work/{work_id}/failure", json={"reason": reason})
+        self._client.post(f"/work/{work_id}/failure", json={"reason": reason, "final": True})
 
 
 def create_celery(
@@ -190,6 +194,7 @@ def _tell(call: Callable[..., None], *arguments: Any) -> None:
 
 def run_worker(celery: Celery, *, concurrency: int = 1) -> None:
     """Works on the app's queue until a signal ends it; tasks under way are finished first."""
+    logging.captureWarnings(True)
     signals.setup_logging.connect(_keep_logging, weak=False, dispatch_uid="flakon")
     celery.worker_main(
         ["worker", f"--concurrency={concurrency}", "--loglevel=WARNING", "--without-gossip", "--without-mingle",
