@@ -1,4 +1,4 @@
-"""What time alone brings about, once a minute: what has ended goes."""
+"""What time alone brings about, once a minute: what has ended goes, and each day every list is read anew."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from dataservice.storage.database import Database
 from dataservice.storage.strava_links import StravaLinks
 from dataservice.storage.strava_tables import strava_apps, strava_events, strava_links, strava_revocations
 from dataservice.storage.tables import athletes, mails, outbox, throttles, tokens, users
+from dataservice.workflows.strava_links import queue_due_listings
 from flakon import get_logger
 
 log = get_logger(__name__)
@@ -26,7 +27,10 @@ IGNORED_KEPT = timedelta(days=30)
 
 
 def tick(database: Database, now: datetime) -> None:
-    """Purge what has ended. Running it twice, or in two processes at once, does nothing more."""
+    """Queue what is due and purge what has ended. Running it twice, or in two processes at once, does nothing more."""
+    listings = queue_due_listings(database, now)
+    if listings:
+        log.info("listings_queued", count=listings)
     counts = {"strava_activities": purge_expired_sources(database, now)}
     for name, table, condition in _ended(now):
         with database.transaction() as connection:

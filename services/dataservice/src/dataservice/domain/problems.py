@@ -39,6 +39,10 @@ class StravaNotLinked(errors.NotFound):
     code = "strava_not_linked"
 
 
+class StravaConsentNeeded(errors.Conflict):
+    code = "strava_consent_needed"
+
+
 class StravaAppNotFound(errors.NotFound):
     code = "strava_app_not_found"
 

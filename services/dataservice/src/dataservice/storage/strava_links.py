@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,9 @@ from dataservice.domain.problems import StravaNotLinked, VersionMoved
 from dataservice.domain.strava import ImportState, LinkState, Tokens
 from dataservice.storage.records import AnyRow
 from dataservice.storage.strava_tables import strava_imports, strava_links
+
+LISTING_EVERY = timedelta(days=1)
+"""Strava's data may be kept for a week: a listing a day renews it with days to spare, staggered by when each connected."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,6 +99,7 @@ class StravaLinks:
                 version=1,
                 connected_at=now,
                 updated_at=now,
+                next_listing_at=now + LISTING_EVERY,
                 **_sealed(athlete_id, tokens, vault),
             )
         )
@@ -146,6 +150,17 @@ class StravaLinks:
             .where(strava_links.c.app_id == app_id)
             .values(state=state.value, reason=reason, updated_at=now)
         )
+
+    def due_listings(self, now: datetime) -> list[UUID]:
+        """Whose list is to be read now. Each is due again a day later; one that another process takes is left out."""
+        due = (
+            select(strava_links.c.athlete_id)
+            .where(strava_links.c.next_listing_at <= now, strava_links.c.state == LinkState.ACTIVE.value)
+            .with_for_update(skip_locked=True)
+        )
+        statement = update(strava_links).where(strava_links.c.athlete_id.in_(due))
+        statement = statement.values(next_listing_at=now + LISTING_EVERY).returning(strava_links.c.athlete_id)
+        return list(self._connection.execute(statement).scalars())
 
     def athlete_of(self, strava_athlete_id: int) -> UUID | None:
         """Who is linked to a Strava athlete."""

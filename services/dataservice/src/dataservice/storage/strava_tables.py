@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -51,6 +52,7 @@ strava_links = Table(
     Column("version", Integer, nullable=False),
     Column("connected_at", INSTANT, nullable=False),
     Column("updated_at", INSTANT, nullable=False),
+    Column("next_listing_at", INSTANT, nullable=False, index=True, server_default=func.now()),
     CheckConstraint("state IN ('active', 'reauth_required')", name="state"),
 )
 

@@ -78,6 +78,12 @@ def get_strava_status() -> Json:
     }
 
 
+@api.operation("start_strava_import")
+def start_strava_import() -> Json:
+    strava_links.start_import(deps(), current_athlete_id())
+    return {}
+
+
 @api.operation("disconnect_strava")
 def disconnect_strava() -> None:
     strava_links.disconnect(deps(), current_athlete_id())

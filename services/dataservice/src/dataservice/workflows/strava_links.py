@@ -11,10 +11,11 @@ from dataservice.deps import Deps
 from dataservice.domain.activities import SourceKind
 from dataservice.domain.mails import MailKind
 from dataservice.domain.outbox import NewWork, Task
-from dataservice.domain.problems import StravaAlreadyLinked, StravaAthleteTaken, StravaNotLinked
+from dataservice.domain.problems import StravaAlreadyLinked, StravaAthleteTaken, StravaConsentNeeded, StravaNotLinked
 from dataservice.domain.strava import App, ImportState, LinkState, Tokens, check_client_id
 from dataservice.storage.accounts import Accounts
 from dataservice.storage.activities import Activities
+from dataservice.storage.database import Database
 from dataservice.storage.mails import Mails, to_athlete
 from dataservice.storage.outbox import Outbox
 from dataservice.storage.strava_apps import StravaApps
@@ -68,9 +69,34 @@ def connect(
                 vault=deps.vault,
                 now=now,
             )
-        links.put_import(athlete_id, ImportState.QUEUED, 0, 0, None, now)
-        Outbox(connection).add(import_work(athlete_id), now)
+        _queue_import(connection, athlete_id, now)
         return version
+
+
+def start_import(deps: Deps, athlete_id: UUID) -> None:
+    """Have her whole list read again, now. StravaNotLinked, StravaConsentNeeded (409)."""
+    with deps.database.transaction() as connection:
+        link = StravaLinks(connection).get(athlete_id, lock=True)
+        if link.state is LinkState.REAUTH_REQUIRED:
+            raise StravaConsentNeeded("Strava asks for your consent again: connect once more.")
+        _queue_import(connection, athlete_id, clock.now())
+
+
+def queue_due_listings(database: Database, now: datetime) -> int:
+    """Have the lists read whose day has passed. How many."""
+    with database.transaction() as connection:
+        due = StravaLinks(connection).due_listings(now)
+        for athlete_id in due:
+            Outbox(connection).add(import_work(athlete_id), now)
+    return len(due)
+
+
+def _queue_import(connection: Connection, athlete_id: UUID, now: datetime) -> None:
+    links = StravaLinks(connection)
+    before = links.import_of(athlete_id)
+    if before is None or before.finished_at is not None:
+        links.put_import(athlete_id, ImportState.QUEUED, 0, 0, None, now)
+    Outbox(connection).add(import_work(athlete_id), now)
 
 
 def import_work(athlete_id: UUID) -> NewWork:
