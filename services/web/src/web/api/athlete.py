@@ -197,6 +197,10 @@ class AthleteData:
         """Her connection to Strava, as it is now."""
         return StravaStatus.read(self._client.get("/athlete/strava").data)
 
+    def read_strava_again(self) -> None:
+        """Have the whole list read again, now."""
+        self._client.post("/athlete/strava/import")
+
     def disconnect_strava(self) -> None:
         """Forget the link and what came by it."""
         self._client.delete("/athlete/strava")

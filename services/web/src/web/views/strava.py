@@ -68,6 +68,17 @@ def come_back() -> ResponseReturnValue:
     return redirect(url_for("dashboard.show"), 303)
 
 
+@blueprint.post("/strava/read-again")
+def read_again() -> ResponseReturnValue:
+    """The whole list once more; the dashboard shows how far it is."""
+    try:
+        signed_in().athlete_data.read_strava_again()
+    except (errors.NotFound, errors.Conflict) as error:
+        log.info("strava_not_read_again", code=error.code)
+        return redirect(url_for("strava.show"), 303)
+    return redirect(url_for("dashboard.show"), 303)
+
+
 @blueprint.get("/strava/disconnect")
 def show_disconnect() -> ResponseReturnValue:
     """What disconnecting takes along."""
