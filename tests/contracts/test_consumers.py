@@ -1,0 +1,354 @@
+"""Each consumer's calls, held against the documents of those it calls: what it sends, what it reads, what it may.
+
+Every public method of a consumer's gateway is called on a double of the owner that is made from the owner's document alone,
+with answers that have everything and with answers that have no more than they must.
+"""
+
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from support.documents import document, owners, policy
+from support.doubles import Double
+from support.samples import VARIANTS, Variant
+
+from dataservice.grants import Grant, TokendealerGrants
+from flakon import ClientCredentials, HttpJwks, Secret, ServiceClient, TokenExchange, errors
+from flakon.celery import HttpWorkLedger
+from flakon.testing import FixedToken, serving
+from reports import dataservice as of_reports
+from stravaworker import dataservice as of_stravaworker
+from web import services as of_web
+from web.api.accounts import Accounts, NewAccount
+from web.api.admin import Admin
+from web.api.athlete import AthleteData
+from web.api.strava import Strava
+from web.revocation import Revocation
+
+ID = "3f0f7f0e-5b0a-4b57-9a9e-0c6e3c1b8a11"
+NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
+ADA = NewAccount(
+    email="ada@example.org", password="four long words here", name=None, language="fr", timezone="Europe/Paris"
+)
+PAIR = of_stravaworker.NewPair(access_token="a", refresh_token="r", expires_at=NOW)
+ACTIVITY = {
+    "strava_activity_id": 10_000_000_001,
+    "name": "Morning Run",
+    "sport_type": "Run",
+    "start_date": "2026-11-23T06:00:00Z",
+    "start_date_local": "2026-11-23T07:00:00",
+    "timezone": "Europe/Paris",
+    "distance_m": 10_012.3,
+    "moving_time_s": 3_000,
+    "elapsed_time_s": 3_050,
+}
+EVENT = {
+    "object_type": "activity",
+    "object_id": 1,
+    "aspect_type": "create",
+    "owner_id": 2,
+    "subscription_id": 3,
+    "event_time": 1_700_000_000,
+}
+
+Clients = dict[str, ServiceClient]
+Call = Callable[[Any], object]
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """A class through which a service calls others.
+
+    `calls` has one call (or more) for each public method. `scopes` are those it asks for, by owner; `for_athlete`
+    whether it asks in the name of one.
+    """
+
+    name: str
+    client_id: str
+    made: Callable[[Clients], object]
+    calls: dict[str, tuple[Call, ...]]
+    scopes: dict[str, tuple[str, ...]]
+    for_athlete: bool = False
+    plain_calls: frozenset[str] = field(default=frozenset())
+
+    def __str__(self) -> str:
+        return self.name
+
+
+ACCOUNTS: dict[str, tuple[Call, ...]] = {
+    "instance": (lambda it: it.instance(),),
+    "set_up": (lambda it: it.set_up("c0de", ADA),),
+    "sign_up": (lambda it: it.sign_up(ADA), lambda it: it.sign_up(ADA, "t0ken")),
+    "invited_address": (lambda it: it.invited_address("t0ken"),),
+    "activate": (lambda it: it.activate("t0ken"),),
+    "sign_in": (lambda it: it.sign_in("ada@example.org", "four long words here"),),
+    "request_password_reset": (lambda it: it.request_password_reset("ada@example.org"),),
+    "reset_password": (lambda it: it.reset_password("t0ken", "four long words here"),),
+    "confirm_email_change": (lambda it: it.confirm_email_change("t0ken"),),
+}
+ATHLETE_DATA: dict[str, tuple[Call, ...]] = {
+    "athlete": (lambda it: it.athlete(),),
+    "update": (
+        lambda it: it.update({"units": "imperial", "language": "fr", "name": None}, '"1"'),
+        lambda it: it.update({"sex": None, "birth_date": "1984-02-29", "max_heartrate_bpm": 190}, None),
+    ),
+    "change_password": (lambda it: it.change_password("old", "four long words here"),),
+    "request_email_change": (lambda it: it.request_email_change("ada@example.org", "secret"),),
+    "delete": (lambda it: it.delete("secret"),),
+    "runs": (lambda it: it.runs(10),),
+    "strava": (lambda it: it.strava(),),
+    "disconnect_strava": (lambda it: it.disconnect_strava(),),
+}
+ADMIN: dict[str, tuple[Call, ...]] = {
+    "users": (lambda it: it.users(None), lambda it: it.users("c", 20)),
+    "activation_link": (lambda it: it.activation_link(ID),),
+    "set_role": (lambda it: it.set_role(ID, "admin"),),
+    "invitations": (lambda it: it.invitations(None), lambda it: it.invitations("c", 20)),
+    "invite": (lambda it: it.invite("bob@example.org", "en"),),
+    "revoke_invitation": (lambda it: it.revoke_invitation(ID),),
+    "invitation_link": (lambda it: it.invitation_link(ID),),
+    "registration": (lambda it: it.registration(),),
+    "set_registration": (lambda it: it.set_registration("open"),),
+    "strava_app": (lambda it: it.strava_app(),),
+    "set_strava_app": (lambda it: it.set_strava_app("424242", "s3cret"),),
+    "work": (lambda it: it.work("failed", None), lambda it: it.work("waiting", "c", 20)),
+    "retry_work": (lambda it: it.retry_work(ID),),
+    "send_test_mail": (lambda it: it.send_test_mail("ada@example.org"),),
+}
+STRAVAWORKER: dict[str, tuple[Call, ...]] = {
+    "app": (lambda it: it.app(),),
+    "credentials": (lambda it: it.credentials(ID),),
+    "store_pair": (lambda it: it.store_pair(ID, PAIR, 3),),
+    "link": (
+        lambda it: it.link(ID, of_stravaworker.Link(ID, 7, ("read", "activity:read_all"), PAIR, "Ada L")),
+        lambda it: it.link(ID, of_stravaworker.Link(ID, 7, (), PAIR, None)),
+    ),
+    "mark_link": (lambda it: it.mark_link(ID, "active"), lambda it: it.mark_link(ID, "reauth_required", "x" * 900)),
+    "store_activities": (lambda it: it.store_activities(ID, [ACTIVITY] * 2), lambda it: it.store_activities(ID, [])),
+    "tell_import": (
+        lambda it: it.tell_import(ID, "running", pages=1, activities=200),
+        lambda it: it.tell_import(ID, "failed", pages=0, activities=0, error="no answer"),
+    ),
+    "check_webhook": (lambda it: it.check_webhook("s3cret", "t0ken"),),
+    "store_event": (
+        lambda it: it.store_event("s3cret", EVENT),
+        lambda it: it.store_event("s3cret", {**EVENT, "updates": {"title": "x", "private": True}}),
+    ),
+    "event": (lambda it: it.event(ID),),
+    "revocation": (lambda it: it.revocation(ID),),
+    "finish_revocation": (lambda it: it.finish_revocation(ID),),
+    "is_admin": (lambda it: it.is_admin(UUID(ID)),),
+}
+LEDGER: dict[str, tuple[Call, ...]] = {
+    "complete": (lambda it: it.complete(ID),),
+    "postpone": (lambda it: it.postpone(ID, 60.0, "budget"), lambda it: it.postpone(ID, None, "x" * 500)),
+    "fail": (lambda it: it.fail(ID, "never"),),
+}
+
+CONSUMERS = [
+    Consumer(
+        "web's accounts",
+        "web",
+        lambda clients: Accounts(clients["dataservice"]),
+        ACCOUNTS,
+        {"dataservice": of_web.ACCOUNT_SCOPES},
+    ),
+    Consumer(
+        "web's athlete data",
+        "web",
+        lambda clients: AthleteData(clients["dataservice"]),
+        ATHLETE_DATA,
+        {"dataservice": of_web.ATHLETE_SCOPES},
+        for_athlete=True,
+    ),
+    Consumer(
+        "web's administration",
+        "web",
+        lambda clients: Admin(clients["dataservice"], clients["reports"]),
+        ADMIN,
+        {"dataservice": of_web.ADMIN_SCOPES, "reports": ("admin:settings",)},
+        for_athlete=True,
+    ),
+    Consumer(
+        "web's Strava",
+        "web",
+        lambda clients: Strava(clients["stravaworker"]),
+        {
+            "begin": (lambda it: it.begin("st4te-of-hers", "http://localhost:8080/strava/callback"),),
+            "complete": (lambda it: it.complete("c0de", "read,activity:read_all"),),
+            "test_keys": (lambda it: it.test_keys("424242", "s3cret"),),
+        },
+        {"stravaworker": ("strava:connect", "admin:settings")},
+        for_athlete=True,
+    ),
+    Consumer(
+        "stravaworker's dataservice",
+        "stravaworker",
+        lambda clients: of_stravaworker.Dataservice(clients["dataservice"]),
+        STRAVAWORKER,
+        {"dataservice": tuple({*of_stravaworker.SERVE_SCOPES, *of_stravaworker.WORK_SCOPES})},
+        plain_calls=frozenset({"answers"}),
+    ),
+    Consumer(
+        "stravaworker's ledger",
+        "stravaworker",
+        lambda clients: HttpWorkLedger(clients["dataservice"]),
+        LEDGER,
+        {"dataservice": ("work:report",)},
+    ),
+    Consumer(
+        "reports' mails",
+        "reports",
+        lambda clients: of_reports.HttpMails(clients["dataservice"]),
+        {
+            "get": (lambda it: it.get(ID),),
+            "issue_link": (lambda it: it.issue_link(ID),),
+            "mark_sent": (lambda it: it.mark_sent(ID, "<1@example.org>"),),
+        },
+        {"dataservice": of_reports.MAIL_SCOPES},
+    ),
+    Consumer(
+        "reports' ledger",
+        "reports",
+        lambda clients: of_reports.work_ledger(clients["dataservice"]),
+        LEDGER,
+        {"dataservice": of_reports.MAIL_SCOPES},
+    ),
+    Consumer(
+        "reports' roles",
+        "reports",
+        lambda clients: of_reports.Roles(clients["dataservice"]),
+        {"is_admin": (lambda it: it.is_admin(UUID(ID)),)},
+        {"dataservice": of_reports.ROLE_SCOPES},
+    ),
+    Consumer(
+        "dataservice's grants",
+        "dataservice",
+        lambda clients: TokendealerGrants(clients["tokendealer"], 3600),
+        {
+            "issue": (lambda it: it.issue(UUID(ID)),),
+            "revoke_all": (
+                lambda it: it.revoke_all(UUID(ID)),
+                lambda it: it.revoke_all(UUID(ID), keep=Grant("g", "0123456789abcdef" * 4, "2026-11-23T07:00:00Z")),
+            ),
+        },
+        {"tokendealer": ("grants:issue", "grants:revoke")},
+    ),
+]
+
+CALLS = [
+    pytest.param(consumer, call, id=f"{consumer}: {method} {number}")
+    for consumer in CONSUMERS
+    for method, calls in consumer.calls.items()
+    for number, call in enumerate(calls, 1)
+]
+
+
+@pytest.fixture
+def doubles() -> dict[str, Double]:
+    """A double of every service that has a document."""
+    return {owner: Double(document(owner)) for owner in owners()}
+
+
+@pytest.fixture
+def clients(doubles: dict[str, Double]) -> Any:
+    """A client for each double."""
+    with ExitStack() as running:
+        yield {
+            owner: ServiceClient(running.enter_context(serving(double)), FixedToken("t"), name=owner)
+            for owner, double in doubles.items()
+        }
+
+
+@pytest.mark.parametrize("consumer", CONSUMERS, ids=str)
+def test_every_method_of_a_gateway_is_tried(consumer: Consumer, clients: Clients) -> None:
+    gateway = consumer.made(clients)
+    methods = {name for name in dir(gateway) if not name.startswith("_") and callable(getattr(gateway, name))}
+    assert methods == {*consumer.calls, *consumer.plain_calls}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize(("consumer", "call"), CALLS)
+def test_a_call_is_in_the_contract_and_its_answer_can_be_read(
+    consumer: Consumer, call: Call, variant: Variant, doubles: dict[str, Double], clients: Clients
+) -> None:
+    for double in doubles.values():
+        double.variant = variant
+    try:
+        call(consumer.made(clients))
+    except errors.Error as error:
+        pytest.fail(f"{error.code}: {error.detail}")
+    assert [double.violations for double in doubles.values() if double.violations] == []
+    called = {owner: double.called for owner, double in doubles.items() if double.called}
+    assert called, "nothing was called"
+    for owner, operations in called.items():
+        for operation in operations:
+            expected = ("athlete", "admin") if consumer.for_athlete else ("service",)
+            assert operation.requirement.subject in expected, f"{operation} is not for such a caller"
+            missing = set(operation.requirement.scopes) - set(consumer.scopes[owner])
+            assert missing == set(), f"{consumer} calls {operation} of {owner} without asking for {missing}"
+
+
+@pytest.mark.parametrize("consumer", CONSUMERS, ids=str)
+def test_what_a_consumer_asks_for_is_what_the_policy_grants(consumer: Consumer) -> None:
+    granted = policy(consumer.client_id)
+    by_audience = granted.token_exchange if consumer.for_athlete else granted.client_credentials
+    for audience, scopes in consumer.scopes.items():
+        assert set(scopes) <= by_audience.get(audience, frozenset()), f"{consumer} asks {audience} for more than it may"
+
+
+def test_the_policy_grants_nothing_that_nobody_asks_for() -> None:
+    asked = {
+        (consumer.client_id, consumer.for_athlete, audience, scope)
+        for consumer in CONSUMERS
+        for audience, scopes in consumer.scopes.items()
+        for scope in scopes
+    } | {("web", False, "tokendealer", "grants:exchange")}
+    granted = {
+        (client_id, for_athlete, audience, scope)
+        for client_id in {consumer.client_id for consumer in CONSUMERS}
+        for for_athlete, by_audience in (
+            (False, policy(client_id).client_credentials),
+            (True, policy(client_id).token_exchange),
+        )
+        for audience, scopes in by_audience.items()
+        for scope in scopes
+    }
+    assert granted == asked
+
+
+def test_scopes_of_the_policy_are_scopes_of_the_owners_document() -> None:
+    for client_id in {consumer.client_id for consumer in CONSUMERS}:
+        granted = policy(client_id)
+        for by_audience in (granted.client_credentials, granted.token_exchange):
+            for audience, scopes in by_audience.items():
+                flows = document(audience).tree["components"]["securitySchemes"]["oauth2"]["flows"]
+                assert scopes <= set(flows["clientCredentials"]["scopes"])
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_flakons_token_sources_ask_as_tokendealers_document_says(variant: Variant) -> None:
+    double = Double(document("tokendealer"), variant)
+    with serving(double) as url:
+        own = ClientCredentials(f"{url}/oauth/token", "web", Secret("s"), "tokendealer", "grants:exchange")
+        exchange = TokenExchange(
+            f"{url}/oauth/token", "web", Secret("s"), "gr4nt", "dataservice", ["athlete:read"], actor=own
+        )
+        assert exchange.token()
+        Revocation(url, "web", Secret("s")).revoke("gr4nt")
+    assert double.violations == []
+    assert [operation.id for operation in double.called] == ["issue_token", "issue_token", "revoke_token"]
+
+
+def test_flakon_reads_the_keys_where_tokendealer_has_them() -> None:
+    double = Double(document("tokendealer"))
+    with serving(double) as url:
+        keys = HttpJwks(f"{url}/.well-known/jwks.json")
+        with suppress(errors.Unavailable):  # the double's key is no RSA key; where it is read is what counts
+            keys.check()
+    assert {operation.id for operation in double.called} == {"get_jwks"}
+    assert double.violations == []
