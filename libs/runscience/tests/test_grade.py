@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from runscience import OutsideValidity
 from runscience.grade import minetti_cost_j_per_kg_m, minetti_factor
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from runscience import OutsideValidity
 from runscience.training_paces import training_paces
 

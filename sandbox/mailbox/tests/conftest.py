@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+
 from runnerly_mailbox.page import create_app
 from runnerly_mailbox.smtp import SmtpServer
 from runnerly_mailbox.store import MessageStore

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
 from runnerly_mailbox import cli
 
 COMMAND = [sys.executable, "-c", "from runnerly_mailbox.cli import main; raise SystemExit(main())", "serve"]

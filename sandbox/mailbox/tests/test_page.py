@@ -4,6 +4,7 @@ from email.message import EmailMessage
 
 import pytest
 from flask.testing import FlaskClient
+
 from runnerly_mailbox.store import MessageStore
 
 

@@ -5,6 +5,7 @@ import socket
 from email.message import EmailMessage
 
 import pytest
+
 from runnerly_mailbox.smtp import LARGEST_BYTES, SmtpServer, _is_near
 from runnerly_mailbox.store import MessageStore
 

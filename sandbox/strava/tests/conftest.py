@@ -2,6 +2,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -92,9 +93,9 @@ class App:
             f"{PREFIX}/api/v3{path}", query_string=query, headers={"Authorization": f"Bearer {token}"}
         )
 
-    def listing(self, token: str, *, per_page: int = 200) -> list[dict]:
+    def listing(self, token: str, *, per_page: int = 200) -> list[dict[str, Any]]:
         """All activities, read until an empty page."""
-        found: list[dict] = []
+        found: list[dict[str, Any]] = []
         for page in range(1, 100):
             batch = self.get("/athlete/activities", token, page=page, per_page=per_page).get_json()
             if not batch:

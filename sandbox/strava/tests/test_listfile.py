@@ -1,9 +1,9 @@
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from strava_sandbox import listfile, shapes
+from strava_sandbox import shapes
 from strava_sandbox.listfile import ListError, convert, read
 
 
@@ -110,7 +110,7 @@ def with_file(config, tmp_path):
     entries = []
     for number in range(450):
         hours = timedelta(hours=24 * number)
-        start = listfile.datetime(2024, 1, 1, 10, tzinfo=listfile.UTC) + hours
+        start = datetime(2024, 1, 1, 10, tzinfo=UTC) + hours
         text = start.strftime("%Y-%m-%d %H:%M:%S")
         local = (start + timedelta(hours=8)).strftime("%Y-%m-%d %H:%M:%S")
         entries.append(run(run_id=9 * 10**18 + number, start_date=text, start_date_local=local))

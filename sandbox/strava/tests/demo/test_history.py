@@ -59,7 +59,7 @@ def test_ids_are_unique_and_need_64_bits(recordings):
 
 
 def test_weeks_build_and_recover(recordings):
-    weeks = defaultdict(float)
+    weeks: defaultdict[int, float] = defaultdict(float)
     for recording in runs(recordings):
         weeks[(recording.start.date() - FIRST_DAY).days // 7] += recording.distance_m / 1000.0
     trained = [weeks[week] for week in range(156) if weeks[week]]
