@@ -1,7 +1,7 @@
 """Each consumer's calls, held against the documents of those it calls: what it sends, what it reads, what it may.
 
-Every public method of a consumer's gateway is called on a double of the owner that is made from the owner's document alone,
-with answers that have everything and with answers that have no more than they must.
+Every public method of a consumer's gateway is called on a double of the owner that is made from the owner's document
+alone, with answers that have everything and with answers that have no more than they must.
 """
 
 from collections.abc import Callable

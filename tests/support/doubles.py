@@ -1,4 +1,4 @@
-"""A service's double, made from its contract alone: it takes what the document takes, and answers what it may answer."""
+"""A service's double, made from its contract alone: it takes what the document takes, and answers what it may."""
 
 import json
 import re
