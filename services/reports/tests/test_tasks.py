@@ -75,7 +75,7 @@ def test_a_mail_that_is_gone_is_done(a_postbox: OpenPostbox, mail_server: MailSe
     assert mail_server.messages == []
 
 
-@pytest.mark.parametrize("reason", [MailObsolete(), MailAlreadySent()])
+@pytest.mark.parametrize("reason", [MailObsolete(), MailAlreadySent(), errors.NotFound()])
 def test_a_mail_that_nobody_needs_any_more_is_done(
     a_postbox: OpenPostbox, mail_server: MailServer, reason: errors.Error
 ) -> None:

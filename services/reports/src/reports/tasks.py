@@ -56,7 +56,7 @@ class MailSender:
             message_id = self._postbox.post(
                 row.mail, (lambda: self._mails.issue_link(mail_id)) if kind.link_path is not None else None
             )
-        except (MailObsolete, MailAlreadySent) as reason:
+        except (MailObsolete, MailAlreadySent, errors.NotFound) as reason:
             log.info("mail_not_needed", mail_id=mail_id, kind=kind.name, code=reason.code)
             return
         except MailServerTrouble as trouble:
