@@ -53,12 +53,19 @@ class StravaAccess:
             return function(credentials.access_token)
         except strava.errors.Unauthorized:
             log.info("strava_token_refused", athlete_id=athlete_id)
-            renewed = self.renew(self._newer(credentials) or credentials)
+            renewed = self._newer(credentials) or self.renew(credentials)
         try:
             return function(renewed.access_token)
         except strava.errors.Unauthorized as error:
             # Strava keeps the access token while it has more than an hour, even one that it does not accept any more.
             raise strava.errors.ServerError("Strava refuses the access token it has just given out") from error
+
+    def confirm(self, athlete_id: str) -> None:
+        """Return if Strava still accepts the access; else the link is marked, and ReauthRequired."""
+        stored = self._dataservice.credentials(athlete_id)
+        if stored.state == "reauth_required":
+            raise ReauthRequired(athlete_id)
+        self.renew(stored)
 
     def renew(self, credentials: Credentials) -> Credentials:
         """The next pair, stored.

@@ -54,7 +54,7 @@ class EventHandling:
     def _confirm_access(self, event: Event, athlete_id: str) -> None:
         """Anybody who knows the address can say that she has revoked the access: only a refused refresh shows it."""
         if str(event.updates.get("authorized")).lower() == "false":
-            self._access.renew(self._dataservice.credentials(athlete_id))
+            self._access.confirm(athlete_id)
 
     def _fetch(self, strava_activity_id: int, athlete_id: str) -> None:
         try:

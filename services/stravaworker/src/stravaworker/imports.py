@@ -1,6 +1,7 @@
 """Bringing in all of an athlete's activities: Strava's list, page by page, until a page is empty."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flakon import get_logger
@@ -62,10 +63,7 @@ class ActivityImport:
         page = 0
         while True:
             page += 1
-            number = page
-            summaries = self._access.call(
-                athlete_id, lambda token, number=number: self._client.list_activities(token, page=number)
-            )
+            summaries = self._access.call(athlete_id, partial(self._client.list_activities, page=page))
             if not summaries:
                 break
             activities = mapped(summaries)

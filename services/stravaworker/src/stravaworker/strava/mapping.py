@@ -8,10 +8,11 @@ What has no right value is None, so that one odd activity keeps no other out. Th
 - `type` is what `sport_type` was before: taken only where the other is missing.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 STRAVA_ID_MAX = 2**63 - 1
 ON_FOOT = frozenset(("Run", "TrailRun", "VirtualRun", "Walk", "Hike"))
@@ -19,9 +20,10 @@ ON_FOOT = frozenset(("Run", "TrailRun", "VirtualRun", "Walk", "Hike"))
 _WORKOUT_TYPES = {1: "race", 2: "long_run", 3: "workout", 11: "race", 12: "workout"}
 _VISIBILITIES = frozenset(("everyone", "followers_only", "only_me"))
 _MAGNITUDE_MAX = 1e9
+_ZONE_NAME = re.compile(r"[A-Za-z0-9_+/-]+")
 
 
-class NotAnActivity(ValueError):
+class NotAnActivity(ValueError):  # noqa: N818 - the name is the case
     """The object lacks what every activity has: an id and when it began."""
 
 
@@ -100,13 +102,11 @@ def athlete_name(raw: Mapping[str, Any] | None) -> str | None:
 
 
 def _is_zone(name: str) -> bool:
-    if len(name) > 64 or not all(
-        character.isascii() and (character.isalnum() or character in "_+/-") for character in name
-    ):
+    if len(name) > 64 or not _ZONE_NAME.fullmatch(name):
         return False
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):  # unknown, a folder of zones, or no key at all
+    except (ZoneInfoNotFoundError, OSError, ValueError):  # unknown, a folder of zones, or no key at all
         return False
     return True
 

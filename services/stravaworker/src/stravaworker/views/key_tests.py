@@ -34,7 +34,7 @@ def _outcome(error: strava.errors.StravaError, client_id: str) -> tuple[str, str
     if isinstance(error, strava.errors.UnknownClient):
         return (
             "unknown_client",
-            f"Strava knows no app with the client ID {client_id}. Compare it with the page of your app.",
+            f"Strava knows no app with the client ID {client_id}. Compare it with your app's page.",
         )
     if isinstance(error, strava.errors.WrongSecret):
         return "wrong_secret", "Strava knows the client ID, but the client secret is another. Copy it once more."

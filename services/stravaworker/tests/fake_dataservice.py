@@ -1,0 +1,147 @@
+"""dataservice in memory, behind its real contract: what stravaworker sends and gets is held to the document."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask
+
+from flakon import ServerSettings, SwaggerBlueprint, TokenVerifier, create_app, errors
+
+DOCUMENT = Path(__file__).parents[2] / "dataservice" / "src" / "dataservice" / "openapi.yaml"
+WEBHOOK_SECRET = "the-secret-in-the-address-of-the-webhook"
+VERIFY_TOKEN = "the-verify-token"
+
+
+class FakeDataservice:
+    """State as plain dicts, by athlete id. `broken` names operations that answer 503, `slow_s` delays all of them."""
+
+    def __init__(self) -> None:
+        self.app: dict[str, Any] | None = None
+        self.links: dict[str, dict[str, Any]] = {}
+        self.activities: dict[str, dict[int, dict[str, Any]]] = {}
+        self.imports: dict[str, list[dict[str, Any]]] = {}
+        self.marks: list[tuple[str, str, str | None]] = []
+        self.events: dict[str, dict[str, Any]] = {}
+        self.revocations: dict[str, dict[str, Any]] = {}
+        self.work: list[tuple[str, str, dict[str, Any] | None]] = []
+        self.admins: set[str] = set()
+        self.calls: list[str] = []
+        self.broken: dict[str, int] = {}
+        self.before: dict[str, Callable[[], None]] = {}
+        self.slow_s = 0.0
+
+    def flask(self, verifier: TokenVerifier) -> Flask:
+        """The app: an operation that is not written below is not there."""
+        api = SwaggerBlueprint("api", __name__, document=DOCUMENT)
+        for name in api.document.operations:
+            api.operation(name)(self._view(name))
+        return create_app(
+            "dataservice", ServerSettings(), blueprints=[api], verifier=verifier, admin_check=lambda _: False
+        )
+
+    def _view(self, name: str) -> Callable[..., Any]:
+        def view(**arguments: Any) -> Any:
+            self.calls.append(name)
+            time.sleep(self.slow_s)
+            if self.broken.get(name, 0) > 0:
+                self.broken[name] -= 1
+                raise errors.Unavailable("broken by the test")
+            self.before.pop(name, lambda: None)()
+            return getattr(self, f"_{name}")(**arguments)
+
+        view.__name__ = name
+        return view
+
+    def _linked(self, athlete_id: str) -> dict[str, Any]:
+        if athlete_id not in self.links:
+            raise errors.NotFound("not linked", code="strava_not_linked")
+        return self.links[athlete_id]
+
+    def _get_strava_app_credentials(self) -> dict[str, Any]:
+        if self.app is None:
+            raise errors.NotFound("no keys", code="strava_app_not_found")
+        return self.app | {"webhook_url": "http://localhost/w", "webhook_verify_token": VERIFY_TOKEN}
+
+    def _put_strava_link(self, athlete_id: str, body: dict[str, Any]) -> dict[str, Any]:
+        taken = {link["strava_athlete_id"]: owner for owner, link in self.links.items()}
+        if taken.get(body["strava_athlete_id"], athlete_id) != athlete_id:
+            raise errors.Conflict("taken", code="strava_athlete_taken")
+        version = self.links.get(athlete_id, {"version": 0})["version"] + 1
+        self.links[athlete_id] = body | {"state": "active", "version": version}
+        return {"version": version}
+
+    def _get_strava_credentials(self, athlete_id: str) -> dict[str, Any]:
+        assert self.app is not None
+        link = {name: value for name, value in self._linked(athlete_id).items() if name != "profile_name"}
+        return self.app | link | {"athlete_id": athlete_id}
+
+    def _put_strava_credentials(self, athlete_id: str, body: dict[str, Any]) -> dict[str, Any]:
+        link = self._linked(athlete_id)
+        if link["version"] != body["version"]:
+            raise errors.Conflict("moved", code="version_moved")
+        link.update(body, version=body["version"] + 1)
+        return {"version": link["version"]}
+
+    def _mark_strava_link(self, athlete_id: str, body: dict[str, Any]) -> None:
+        self._linked(athlete_id)["state"] = body["state"]
+        self.marks.append((athlete_id, body["state"], body.get("reason")))
+
+    def _upsert_strava_activities(self, athlete_id: str, body: dict[str, Any]) -> dict[str, int]:
+        self._linked(athlete_id)
+        kept = self.activities.setdefault(athlete_id, {})
+        counts = {"added": 0, "updated": 0, "unchanged": 0}
+        for activity in body["activities"]:
+            before = kept.get(activity["strava_activity_id"])
+            counts["added" if before is None else "unchanged" if before == activity else "updated"] += 1
+            kept[activity["strava_activity_id"]] = activity
+        return counts
+
+    def _put_strava_import(self, athlete_id: str, body: dict[str, Any]) -> None:
+        self._linked(athlete_id)
+        self.imports.setdefault(athlete_id, []).append(body)
+
+    def _check_strava_webhook(self, body: dict[str, Any]) -> None:
+        if (body["secret"], body["verify_token"]) != (WEBHOOK_SECRET, VERIFY_TOKEN):
+            raise errors.NotFound("not ours", code="webhook_not_found")
+
+    def _store_strava_event(self, body: dict[str, Any]) -> tuple[dict[str, Any], int]:
+        if body["secret"] != WEBHOOK_SECRET:
+            raise errors.NotFound("not ours", code="webhook_not_found")
+        if body["event"] not in self.events.values():
+            self.events[str(uuid4())] = body["event"]
+        return {}, 202
+
+    def _get_strava_event(self, event_id: str) -> dict[str, Any]:
+        if event_id not in self.events:
+            raise errors.NotFound("no such event")
+        event = self.events[event_id]
+        owners = {link["strava_athlete_id"]: owner for owner, link in self.links.items()}
+        return {
+            "event_id": event_id,
+            "athlete_id": owners.get(event["owner_id"]),
+            "received_at": "2026-11-01T00:00:00Z",
+            "event": event,
+        }
+
+    def _get_strava_revocation(self, revocation_id: str) -> dict[str, Any]:
+        if revocation_id not in self.revocations:
+            raise errors.NotFound("no such revocation")
+        return self.revocations[revocation_id]
+
+    def _delete_strava_revocation(self, revocation_id: str) -> None:
+        self.revocations.pop(revocation_id, None)
+
+    def _get_role(self, athlete_id: str) -> dict[str, Any]:
+        return {"role": "admin" if athlete_id in self.admins else "athlete"}
+
+    def _complete_work(self, work_id: str) -> None:
+        self.work.append(("completed", work_id, None))
+
+    def _postpone_work(self, work_id: str, body: dict[str, Any]) -> None:
+        self.work.append(("postponed", work_id, body))
+
+    def _fail_work(self, work_id: str, body: dict[str, Any]) -> None:
+        self.work.append(("failed", work_id, body))
