@@ -31,7 +31,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Field:
-    """One thing that is asked. `wrong` is said for whatever a service finds wrong with it; `pointer` is its place in the service's body."""
+    """One thing that is asked. `name` is its place in the service's body too; `wrong` is said for whatever is wrong with it."""
 
     name: str
     label: Text
@@ -42,12 +42,6 @@ class Field:
     autocomplete: str = "off"
     choices: Sequence[Choice] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
-    pointer: str | None = None
-
-    @property
-    def place(self) -> str:
-        """Its JSON pointer in the service's body."""
-        return self.pointer or f"/{self.name}"
 
 
 class Form:
@@ -124,7 +118,7 @@ class Form:
 
     def _lay(self, path: str) -> None:
         for each in self.fields:
-            if path == each.place:
+            if path == f"/{each.name}":
                 self.errors[each.name] = each.wrong or _l("Please check this.")
                 return
         self.problem = _l("That was refused. Please check what you entered.")

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from web.forms import Field, Form
+from web.forms import Field, Form, Text
 
 _EMAIL = Field("email", _l("E-mail"), "email", autocomplete="username", attributes={"maxlength": "254"})
 
@@ -16,17 +16,16 @@ _NAME = Field(
 )
 
 
-def new_password(name: str = "password", pointer: str | None = None) -> Field:
+def new_password(name: str = "password", label: Text = _l("Password")) -> Field:  # noqa: B008 - lazy, and never changed
     """A password that is being chosen."""
     return Field(
         name,
-        _l("Password"),
+        label,
         "password",
         autocomplete="new-password",
         hint=_l("At least 10 characters. A few words in a row make a good one."),
         wrong=_l("Please choose a password of at least 10 characters, and not a common one."),
         attributes={"minlength": "10", "maxlength": "256"},
-        pointer=pointer,
     )
 
 

@@ -15,14 +15,13 @@ _VERSION = Field("version", "", "hidden", required=False)
 _WRONG_PASSWORD = _l("This is not your password.")
 
 
-def _current_password(name: str = "password", pointer: str | None = None) -> Field:
+def _current_password(name: str = "password") -> Field:
     return Field(
         name,
         _l("Your password"),
         "password",
         autocomplete="current-password",
         attributes={"maxlength": "256"},
-        pointer=pointer,
     )
 
 
@@ -121,7 +120,7 @@ class PasswordForm(Form):
     """Another password."""
 
     name = "password"
-    fields = (_current_password("current"), new_password("new"))
+    fields = (_current_password("current"), new_password("new", _l("New password")))
     codes = {
         "wrong_password": ("current", _WRONG_PASSWORD),
         "password_too_common": ("new", TOO_COMMON),
