@@ -3,6 +3,7 @@
 Nothing is started here: a ``Plan`` is data, made from ports, secrets and the addresses of the database and of Valkey.
 """
 
+import hashlib
 import json
 import os
 import sys
@@ -23,6 +24,8 @@ VALKEY_PREFIXES = {
     "stravaworker": "broker:*",
     "reports": "broker:*",
 }
+# Everything but what administers the server, or reads more than one's own keys.
+VALKEY_RIGHTS = "+@all -@admin -@dangerous"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +82,7 @@ def executable(name: str) -> str:
 def valkey_users(passwords: Mapping[str, str]) -> list[str]:
     """The lines of Valkey's access list: each service its own keys, none the commands of an administrator."""
     return [
-        f"user {name} on >{passwords[name]} ~{prefix} &{prefix} +@all -@admin -@dangerous +info +keys"
+        f"user {name} on #{hashlib.sha256(passwords[name].encode()).hexdigest()} ~{prefix} &{prefix} {VALKEY_RIGHTS}"
         for name, prefix in VALKEY_PREFIXES.items()
     ]
 
