@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
 
 from strava_sandbox.app import create_app
 from strava_sandbox.parts import Config, Sandbox
@@ -74,7 +75,7 @@ class App:
         query = parse_qs(urlsplit(response.headers["Location"]).query)
         return {name: values[0] for name, values in query.items()}
 
-    def token(self, **form: str):
+    def token(self, **form: str) -> TestResponse:
         return self.client.post(f"{PREFIX}/oauth/token", data={"client_id": "424242", "client_secret": SECRET} | form)
 
     def connect(self, *, athlete: int | None = None, ticked: str | None = None, **changes: str) -> Tokens:
@@ -88,7 +89,7 @@ class App:
             answer["scope"],
         )
 
-    def get(self, path: str, token: str, **query: object):
+    def get(self, path: str, token: str, **query: Any) -> TestResponse:
         return self.client.get(
             f"{PREFIX}/api/v3{path}", query_string=query, headers={"Authorization": f"Bearer {token}"}
         )

@@ -1,20 +1,22 @@
 import base64
+from typing import Any
 
 import pytest
+from conftest import App, Clock
 
 REVOKE = "/sandbox/strava/oauth/revoke"
 
 
-def fault(response):
+def fault(response: Any) -> Any:
     (error,) = response.get_json()["errors"]
     return response.status_code, response.get_json()["message"], error["resource"], error["field"], error["code"]
 
 
-def basic(client_id="424242", secret="the-secret-of-the-tests"):
+def basic(client_id: str = "424242", secret: str = "the-secret-of-the-tests") -> Any:
     return {"Authorization": "Basic " + base64.b64encode(f"{client_id}:{secret}".encode()).decode()}
 
 
-def test_a_code_gives_tokens_for_six_hours_with_athlete_and_scope(app):
+def test_a_code_gives_tokens_for_six_hours_with_athlete_and_scope(app: App) -> None:
     code = app.consent()["code"]
     answer = app.token(grant_type="authorization_code", code=code).get_json()
     assert answer["token_type"] == "Bearer"
@@ -24,14 +26,14 @@ def test_a_code_gives_tokens_for_six_hours_with_athlete_and_scope(app):
     assert answer["scope"] == "read,activity:read,activity:read_all"
 
 
-def test_a_code_works_once(app):
+def test_a_code_works_once(app: App) -> None:
     code = app.consent()["code"]
     assert app.token(grant_type="authorization_code", code=code).status_code == 200
     again = app.token(grant_type="authorization_code", code=code)
     assert fault(again) == (400, "Bad Request", "AuthorizationCode", "code", "invalid")
 
 
-def test_a_code_is_over_after_ten_minutes(app, clock):
+def test_a_code_is_over_after_ten_minutes(app: App, clock: Clock) -> None:
     code = app.consent()["code"]
     clock.forward(minutes=11)
     assert app.token(grant_type="authorization_code", code=code).status_code == 400
@@ -51,11 +53,11 @@ def test_a_code_is_over_after_ten_minutes(app, clock):
         ),
     ],
 )
-def test_the_token_endpoint_refuses_as_strava_does(app, form, expected):
+def test_the_token_endpoint_refuses_as_strava_does(app: App, form: dict[str, str], expected: tuple[Any, ...]) -> None:
     assert fault(app.token(**{"grant_type": "authorization_code", "code": "bogus"} | form)) == expected
 
 
-def test_the_refresh_token_rotates_and_the_old_one_is_dead_at_once(app, clock):
+def test_the_refresh_token_rotates_and_the_old_one_is_dead_at_once(app: App, clock: Clock) -> None:
     tokens = app.connect()
     clock.forward(hours=5.5)
     answer = app.token(grant_type="refresh_token", refresh_token=tokens.refresh).get_json()
@@ -66,7 +68,7 @@ def test_the_refresh_token_rotates_and_the_old_one_is_dead_at_once(app, clock):
     assert app.token(grant_type="refresh_token", refresh_token=answer["refresh_token"]).status_code == 200
 
 
-def test_with_more_than_an_hour_left_the_access_token_stays_the_same(app, clock):
+def test_with_more_than_an_hour_left_the_access_token_stays_the_same(app: App, clock: Clock) -> None:
     tokens = app.connect()
     clock.forward(hours=4.9)
     kept = app.token(grant_type="refresh_token", refresh_token=tokens.refresh).get_json()
@@ -77,7 +79,7 @@ def test_with_more_than_an_hour_left_the_access_token_stays_the_same(app, clock)
     assert renewed["expires_in"] in (21599, 21600)
 
 
-def test_an_access_token_is_over_after_six_hours_and_the_refresh_token_is_not(app, clock):
+def test_an_access_token_is_over_after_six_hours_and_the_refresh_token_is_not(app: App, clock: Clock) -> None:
     tokens = app.connect()
     clock.forward(hours=6, seconds=1)
     refused = app.get("/athlete", tokens.access)
@@ -85,7 +87,7 @@ def test_an_access_token_is_over_after_six_hours_and_the_refresh_token_is_not(ap
     assert app.token(grant_type="refresh_token", refresh_token=tokens.refresh).status_code == 200
 
 
-def test_revoking_by_either_token_ends_both_with_an_empty_answer(app):
+def test_revoking_by_either_token_ends_both_with_an_empty_answer(app: App) -> None:
     for kind in ("access", "refresh"):
         tokens = app.connect()
         response = app.client.post(REVOKE, data={"token": getattr(tokens, kind)}, headers=basic())
@@ -94,19 +96,19 @@ def test_revoking_by_either_token_ends_both_with_an_empty_answer(app):
         assert app.token(grant_type="refresh_token", refresh_token=tokens.refresh).status_code == 400
 
 
-def test_revoking_an_unknown_token_is_no_error(app):
+def test_revoking_an_unknown_token_is_no_error(app: App) -> None:
     response = app.client.post(REVOKE, data={"token": "unknown"}, headers=basic())
     assert (response.status_code, response.data) == (200, b"")
 
 
-def test_revoking_needs_the_app_and_a_token(app):
+def test_revoking_needs_the_app_and_a_token(app: App) -> None:
     assert app.client.post(REVOKE, data={"token": "t"}).status_code == 401
     assert app.client.post(REVOKE, data={"token": "t"}, headers=basic(secret="x")).status_code == 401
     assert app.client.post(REVOKE, data={"token": "t"}, headers=basic(client_id="1")).status_code == 401
     assert app.client.post(REVOKE, headers=basic()).status_code == 400
 
 
-def test_deauthorize_ends_the_grant_and_gives_the_token_back(app):
+def test_deauthorize_ends_the_grant_and_gives_the_token_back(app: App) -> None:
     tokens = app.connect()
     bearer = {"Authorization": f"Bearer {tokens.access}"}
     response = app.client.post("/sandbox/strava/oauth/deauthorize", headers=bearer)
@@ -114,7 +116,7 @@ def test_deauthorize_ends_the_grant_and_gives_the_token_back(app):
     assert app.client.post("/sandbox/strava/oauth/deauthorize", headers=bearer).status_code == 401
 
 
-def test_consenting_again_kills_the_refresh_token_of_before(app):
+def test_consenting_again_kills_the_refresh_token_of_before(app: App) -> None:
     first = app.connect()
     second = app.connect(athlete=first.athlete_id)
     assert second.athlete_id == first.athlete_id
@@ -122,7 +124,7 @@ def test_consenting_again_kills_the_refresh_token_of_before(app):
     assert app.token(grant_type="refresh_token", refresh_token=second.refresh).status_code == 200
 
 
-def test_a_token_never_gains_the_scopes_of_a_later_consent(app):
+def test_a_token_never_gains_the_scopes_of_a_later_consent(app: App) -> None:
     narrow = app.connect(ticked="read")
     app.connect(athlete=narrow.athlete_id)
     refused = app.get("/athlete/activities", narrow.access)

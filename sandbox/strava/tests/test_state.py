@@ -1,7 +1,12 @@
+from collections.abc import Callable
+from pathlib import Path
+
+from conftest import App, Clock
+
 from strava_sandbox.parts import Config, build
 
 
-def test_tokens_counts_and_switches_survive_a_restart(app, restart):
+def test_tokens_counts_and_switches_survive_a_restart(app: App, restart: Callable[[], App]) -> None:
     tokens = app.connect()
     app.sandbox.switches.set("overall_limit", "7,70")
     app.get("/athlete", tokens.access)
@@ -13,7 +18,9 @@ def test_tokens_counts_and_switches_survive_a_restart(app, restart):
     assert again.token(grant_type="refresh_token", refresh_token=tokens.refresh).status_code == 200
 
 
-def test_a_history_is_the_same_after_a_restart_on_another_day_and_one_day_longer(app, restart, clock):
+def test_a_history_is_the_same_after_a_restart_on_another_day_and_one_day_longer(
+    app: App, restart: Callable[[], App], clock: Clock
+) -> None:
     before = app.listing(app.connect().access)
     clock.forward(days=7)
     again = restart()
@@ -23,7 +30,7 @@ def test_a_history_is_the_same_after_a_restart_on_another_day_and_one_day_longer
     assert len(after) > len(before)
 
 
-def test_a_secret_is_made_up_once_and_kept(tmp_path):
+def test_a_secret_is_made_up_once_and_kept(tmp_path: Path) -> None:
     config = Config(state_file=tmp_path / "state", public_url="http://localhost:8080")
     assert len(build(config).client_secret) == 40
     assert build(config).client_secret == build(config).client_secret
