@@ -50,6 +50,13 @@ def _venv_package() -> str:
     return f"python3.{sys.version_info.minor}-venv" if sys.executable.startswith("/usr/bin/") else "python3-venv"
 
 
+def _is_ubuntu() -> bool:
+    try:
+        return "\nID=ubuntu\n" in "\n" + Path("/etc/os-release").read_text()
+    except OSError:
+        return False
+
+
 VENV = Need((_venv_package(),), lambda: importlib.util.find_spec("ensurepip") is not None)
 NGINX = Need(("nginx",), _command("openresty", "nginx"))
 LUA = Need(
@@ -63,7 +70,9 @@ CJSON = Need(
         or _exists("/usr/lib/*/lua/5.1/cjson.so", "/usr/lib/lua/5.1/cjson.so", "/usr/local/lib/lua/5.1/cjson.so")()
     ),
 )
-CHROMIUM = Need(("chromium",), _command("chromium", "chromium-browser", "google-chrome"))
+# Ubuntu's package has another name, and brings a snap
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = Need(("chromium-browser" if _is_ubuntu() else "chromium",), _command(*BROWSERS))
 FONT = Need(("fonts-dejavu-core",), _exists("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"))
 WRK = Need(("wrk",), _command("wrk"))
 

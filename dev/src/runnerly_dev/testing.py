@@ -4,6 +4,7 @@ python -m runnerly_dev.testing [ENVIRONMENT…]
 """
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from runnerly_dev.debian import BROWSERS
 from runnerly_dev.environment import VENV
 from runnerly_dev.workspace import ROOT, Workspace
 
@@ -58,7 +60,8 @@ def main() -> int:
     if sys.argv[1:]:
         words += ["-e", ",".join(sys.argv[1:])]
     shutil.rmtree(RESULTS, ignore_errors=True)
-    status = subprocess.run(words, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
+    environment = {"RUNNERLY_CHROMIUM": next(filter(None, map(shutil.which, BROWSERS)), "chromium"), **os.environ}
+    status = subprocess.run(words, cwd=ROOT, stdin=subprocess.DEVNULL, env=environment, check=False).returncode
     count = Count()
     for report in sorted(RESULTS.glob("*.xml")):
         count.add(report)

@@ -46,7 +46,8 @@ def declared_dependencies() -> set[str]:
     names = {requirement_name(requirement) for requirement in asked}
     build = json.loads((ROOT / "services/web/package.json").read_text())
     names.update(build.get("dependencies", {}), build.get("devDependencies", {}))
-    return names | {package for need in debian.TEST for package in need.packages if not package.endswith("-venv")}
+    from_debian = {package for need in debian.TEST for package in need.packages if not package.endswith("-venv")}
+    return names | {package.removesuffix("-browser") for package in from_debian}
 
 
 def _unexplained() -> list[str]:
