@@ -1,8 +1,13 @@
-"""An installation without a demo and without mail: the first visitor becomes admin and invites by a copied link."""
+"""An installation without a demo and without mail: the first visitor becomes admin and invites by a copied link.
 
+It is started here, unless RUNNERLY_TEST_BARE_URL names one that nobody has visited yet, and RUNNERLY_TEST_SET_UP_CODE its code.
+"""
+
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,20 +19,31 @@ from runnerly_dev.stack import Stack
 PASSWORD = "four words nobody guesses"
 
 
+@dataclass(frozen=True)
+class Bare:
+    """Where it is, and the code of the first visit."""
+
+    url: str
+    code: str
+
+
 @pytest.fixture(scope="module")
-def bare() -> Iterator[Stack]:
+def bare() -> Iterator[Bare]:
     """As after a plain start: nobody there, invitations only, no sandbox, no mail server."""
+    if running := os.environ.get("RUNNERLY_TEST_BARE_URL"):
+        yield Bare(running, os.environ["RUNNERLY_TEST_SET_UP_CODE"])
+        return
     folder = Path(tempfile.mkdtemp(prefix="runnerly-test-bare-"))
     folder.chmod(0o755)  # as root the database runs as another account
     try:
         with Stack(folder / "var", free_port(), registration="invite", demo=False, durable=False) as stack:
-            yield stack
+            yield Bare(stack.url, set_up_code(stack))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_the_first_visitor_becomes_admin_and_invites_by_a_copied_link(
-    bare: Stack, new_context: Callable[..., BrowserContext], take_picture: Callable[..., None]
+    bare: Bare, new_context: Callable[..., BrowserContext], take_picture: Callable[..., None]
 ):
     page = new_context().new_page()
     page.goto(f"{bare.url}/sign-up")
@@ -38,7 +54,7 @@ def test_the_first_visitor_becomes_admin_and_invites_by_a_copied_link(
     page.get_by_role("button", name="Set up").click()
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.get_by_label("E-mail")).to_have_value("ada@example.org")
-    page.get_by_label("One-time code").fill(set_up_code(bare))
+    page.get_by_label("One-time code").fill(bare.code)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Set up").click()
     expect(page).to_have_url(f"{bare.url}/admin/strava")
