@@ -31,9 +31,10 @@ def source(body: Mapping[str, Any], external_id: str, *, timezone: str, language
     elapsed_time_s = body.get("elapsed_time_s") or body["moving_time_s"]
     if elapsed_time_s < body["moving_time_s"]:
         raise wrong_field("/elapsed_time_s", "The whole time cannot be shorter than the time in motion.")
+    sport_type = body.get("sport_type", "Run")
     data = {
-        "name": (body.get("name") or "").strip() or _NAMES[language][body["sport_type"]],
-        "sport_type": body["sport_type"],
+        "name": (body.get("name") or "").strip() or _NAMES[language][sport_type],
+        "sport_type": sport_type,
         "workout_type": "race" if body.get("is_race") else None,
         "start_date": start.isoformat().replace("+00:00", "Z"),
         "start_date_local": body["start_date_local"],

@@ -74,11 +74,7 @@ def sources(summaries: list[dict[str, Any]]) -> dict[str, Source]:
 
 
 def _source(summary: Mapping[str, Any], index: int) -> Source:
-    data = {
-        name: value.replace("\0", "") if isinstance(value, str) else value
-        for name, value in summary.items()
-        if value is not None and name != "strava_activity_id"
-    }
+    data = {name: value for name, value in summary.items() if value is not None and name != "strava_activity_id"}
     data["start_date"] = instant(summary["start_date"], f"/activities/{index}/start_date")
     try:
         datetime.fromisoformat(summary["start_date_local"])

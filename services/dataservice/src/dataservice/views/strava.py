@@ -58,7 +58,7 @@ def put_strava_link(athlete_id: str, body: Json) -> Json:
         UUID(athlete_id),
         app_id=UUID(body["app_id"]),
         strava_athlete_id=body["strava_athlete_id"],
-        profile_name=(body.get("profile_name") or "").replace("\0", "").strip() or None,
+        profile_name=(body.get("profile_name") or "").strip() or None,
         scopes=body["scopes"],
         tokens=_tokens(body),
     )
@@ -115,7 +115,7 @@ def store_strava_event(body: Json) -> Json:
         app = StravaApps(connection, deps().vault).by_webhook_secret(body["secret"])
         if app is None:
             raise _unknown_webhook()
-        event_id = StravaEvents(connection).add(app.app_id, _clean(body["event"]), now)
+        event_id = StravaEvents(connection).add(app.app_id, body["event"], now)
         athlete_id = StravaLinks(connection).athlete_of(body["event"]["owner_id"])
         if event_id is not None and athlete_id is not None:
             work = NewWork(task=Task.HANDLE_EVENT, arguments={"event_id": str(event_id)}, athlete_id=athlete_id)
@@ -161,15 +161,6 @@ def _tokens(body: Json) -> Tokens:
     except ValueError:
         raise wrong_field("/expires_at", f"{body['expires_at']} is not on the calendar.") from None
     return Tokens(access_token=body["access_token"], refresh_token=body["refresh_token"], expires_at=expires_at)
-
-
-def _clean(value: Any) -> Any:
-    """Without NUL characters, which PostgreSQL cannot keep."""
-    if isinstance(value, str):
-        return value.replace("\0", "")
-    if isinstance(value, dict):
-        return {_clean(name): _clean(each) for name, each in value.items()}
-    return value
 
 
 def _unknown_webhook() -> WebhookNotFound:
