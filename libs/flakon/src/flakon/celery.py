@@ -15,9 +15,11 @@ nothing is lost with it.
 
 import functools
 import logging
+import socket
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import Any, NoReturn, Protocol, TypeVar
 
+from billiard.util import get_logger as billiard_logger
 from celery import Celery, Task, signals
 
 from flakon import clock, context, errors, logs
@@ -161,6 +163,8 @@ def work_task(celery: Celery, name: str) -> Callable[[Function], Task]:
             with context.working(identity, task=name, work_id=work_id):
                 _perform(ledger, function, work_id, arguments)
 
+        # Celery compiles the function's name; a lambda's would not be one.
+        run.__name__ = name.replace(".", "_")
         return celery.task(bind=True, name=name, typing=False, shared=False)(run)
 
     return decorate
@@ -192,15 +196,26 @@ def _tell(call: Callable[..., None], *arguments: Any) -> None:
         log.warning("ledger_not_told", error=f"{type(error).__name__}: {error}")
 
 
-def run_worker(celery: Celery, *, concurrency: int = 1) -> None:
-    """Works on the app's queue until a signal ends it; tasks under way are finished first."""
+def run_worker(celery: Celery, *, concurrency: int = 1) -> NoReturn:
+    """Works on the app's queue until a signal ends it; tasks under way are finished first. Ends in SystemExit."""
     logging.captureWarnings(True)
     signals.setup_logging.connect(_keep_logging, weak=False, dispatch_uid="flakon")
-    celery.worker_main(
-        ["worker", f"--concurrency={concurrency}", "--loglevel=WARNING", "--without-gossip", "--without-mingle",
-         "--without-heartbeat", f"--hostname={celery.flakon_name}@%h"]
-    )  # fmt: skip
+    # That a task came and went is said by the chassis itself.
+    for name in ("celery.worker.strategy", "celery.app.trace"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    worker = celery.Worker(
+        hostname=f"{celery.flakon_name}@{socket.gethostname()}",
+        concurrency=concurrency,
+        quiet=True,
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+    )
+    worker.start()
+    raise SystemExit(worker.exitcode or 0)
 
 
 def _keep_logging(**_: Any) -> None:
     """Celery sets up no logging of its own where this is connected: flakon's is there already."""
+    # The pool's logger writes past all handlers otherwise. Celery has just made it anew.
+    billiard_logger().propagate = True

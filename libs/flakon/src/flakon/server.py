@@ -1,5 +1,6 @@
 """serve: an app on gunicorn. What keeps it from starting is told in one line, and the exit status is 2."""
 
+import logging
 import os
 import shutil
 import socket
@@ -46,6 +47,7 @@ def serve(app_factory: Callable[[], Flask], settings: ServerSettings, *, name: s
     """
     name = name or Path(sys.argv[0]).name
     logs.configure(name, settings.log_level)
+    logging.captureWarnings(True)
     host, _, port = settings.bind.rpartition(":")
     try:
         listener = _listen(host.strip("[]") or "127.0.0.1", int(port))
