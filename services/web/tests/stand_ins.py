@@ -216,6 +216,12 @@ class Dataservice:
         nothing |= {"profile_name": None, "connected_at": None, "import": None}
         return {"available": self.strava_available, **nothing, **athlete.strava}
 
+    def start_strava_import(self, athlete: Account) -> Any:
+        if not athlete.strava:
+            raise errors.NotFound(code="strava_not_linked")
+        athlete.strava["import"]["state"] = "queued"
+        return {}
+
     def disconnect_strava(self, athlete: Account) -> None:
         if not athlete.strava:
             raise errors.NotFound(code="strava_not_linked")

@@ -34,7 +34,7 @@ def admins_only() -> ResponseReturnValue | None:
 def to_sign_in() -> Response:
     """To the sign-in page, and afterwards back to where this request was going; for htmx, the whole page goes there."""
     if request.headers.get("HX-Request"):
-        answer = make_response("", 204)
+        answer = make_response("")
         answer.headers["HX-Redirect"] = url_for("sign_in.show")
         return answer
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None

@@ -1,0 +1,135 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flakon import clock
+
+from pages import Browser, words
+from pages_to_look_at import connected
+from stand_ins import Account, StandIns, run
+
+THURSDAY = datetime(2026, 11, 26, 18, 40, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _thursday():
+    with clock.testing.at(THURSDAY):
+        yield
+
+
+def at(day: int, hour: int = 7, month: int = 11) -> datetime:
+    return datetime(2026, month, day, hour, 12)  # noqa: DTZ001 - local
+
+
+def names(page) -> list[str]:
+    return [each.text for each in page.html.select(".run__name")]
+
+
+def test_the_last_ten_runs_newest_first(signed_in: Browser, ada: Account):
+    ada.strava, ada.runs = connected(), [run(at(day), name=f"Run {day}") for day in range(10, 26)]
+    assert names(signed_in.get("/dashboard")) == [f"Run {day}" for day in range(25, 15, -1)]
+
+
+def test_a_run_reads_as_runners_write_it(signed_in: Browser, ada: Account):
+    ada.runs = [run(at(24), 21_100, 6_127, is_race=True, name="City half")]
+    said = words(signed_in.get("/dashboard"))
+    assert "Tue 24 Nov, 07:12 City half Race Distance 21.1 km Pace 4:50 /km Time 1:42:07 148 bpm" in said
+
+
+def test_miles_for_whoever_wants_miles(signed_in: Browser, ada: Account):
+    ada.units, ada.runs = "imperial", [run(at(24), 21_100, 6_127)]
+    said = words(signed_in.get("/dashboard"))
+    assert "13.1 mi" in said
+    assert "7:47 /mi" in said
+    assert " km" not in said
+
+
+def test_a_run_shows_the_clock_where_it_was_run(signed_in: Browser, ada: Account):
+    ada.timezone = "Asia/Tokyo"
+    ada.runs = [run(at(24, 6), timezone="America/Los_Angeles")]
+    assert "Tue 24 Nov, 06:12" in words(signed_in.get("/dashboard"))
+
+
+def test_the_week_and_the_month_are_by_her_clock(signed_in: Browser, ada: Account):
+    ada.runs = [run(at(30), 10_000), run(at(1, month=12), 5_000)]
+    with clock.testing.at(datetime(2026, 11, 30, 23, 30, tzinfo=UTC)):
+        assert "Tuesday 1 December" in words(signed_in.get("/dashboard"))
+        ada.timezone = "America/New_York"
+        assert "Monday 30 November" in words(signed_in.get("/dashboard"))
+
+
+def test_totals_of_week_and_month(signed_in: Browser, ada: Account):
+    ada.runs = [run(at(day), 10_000, 3_000) for day in (24, 23, 20, 2)] + [run(at(31, month=10), 10_000)]
+    page = signed_in.get("/dashboard")
+    week, month = (" ".join(each.get_text(" ").replace("\u00a0", " ").split()) for each in page.html.select(".dashboard > .card")[:2])
+    assert "Distance 20.0 km Runs 2 Time 1:40 h Last week 10.0 km" in week
+    assert "Monday : 10.0 km" in week or "Monday: 10.0 km" in week
+    assert "Sunday: still to come" in week
+    assert "Distance 40.0 km Runs 4" in month
+
+
+def test_a_month_that_the_list_does_not_reach_says_at_least(signed_in: Browser, ada: Account):
+    ada.runs = [run(at(25) - timedelta(hours=number)) for number in range(120)]
+    assert "at least" in words(signed_in.get("/dashboard"))
+
+
+def test_a_runs_name_is_text_and_never_markup(signed_in: Browser, ada: Account):
+    ada.runs = [run(at(24), name="<script>alert(1)</script> & co")]
+    page = signed_in.get("/dashboard")
+    assert "<script>alert" not in page
+    assert names(page) == ["<script>alert(1)</script> & co"]
+
+
+def test_a_run_from_strava_leads_there_and_one_by_hand_does_not(signed_in: Browser, ada: Account):
+    ada.runs = [run(at(24)), run(at(23), sources=["manual"], strava_activity_id=None)]
+    links = signed_in.get("/dashboard").html.select(".run a")
+    assert [link["href"] for link in links] == ["https://www.strava.com/activities/123456789"]
+    assert links[0].text.startswith("View on Strava")
+
+
+def test_while_the_import_runs_the_page_asks_for_itself(signed_in: Browser, ada: Account):
+    ada.strava = connected(state="running", activities=400, finished_at=None)
+    page = signed_in.get("/dashboard")
+    assert page.html.find(id="dashboard")["hx-get"] == "/dashboard/live"
+    assert page.html.find("noscript").find("meta")["http-equiv"] == "refresh"
+    assert "400 activities read so far" in words(page)
+    ada.strava, ada.runs = connected(), [run(at(24))]
+    part = signed_in.get("/dashboard/live", HX_Request="true")
+    assert "hx-get" not in part
+    assert "<html" not in part
+    assert "10.2" in part
+
+
+@pytest.mark.parametrize(
+    ("of_import", "said"),
+    [
+        ({"state": "queued", "activities": 0}, "Asking Strava for your list"),
+        ({"state": "waiting", "activities": 1200}, "Waiting for Strava"),
+        ({"state": "failed", "error": "403 Inactive"}, "Your runs could not be read"),
+    ],
+)
+def test_every_state_of_the_import_is_said(signed_in: Browser, ada: Account, of_import, said: str):
+    ada.strava = connected(**of_import)
+    assert said in words(signed_in.get("/dashboard"))
+
+
+def test_consent_that_was_withdrawn_is_asked_for(signed_in: Browser, ada: Account):
+    ada.strava = {**connected(), "state": "reauth_required"}
+    page = signed_in.get("/dashboard")
+    assert "Strava asks for your consent again" in words(page)
+    assert page.html.main.find("a", href="/strava/connect")
+
+
+def test_without_runs_the_page_says_what_to_do_next(signed_in: Browser, ada: Account, services: StandIns):
+    assert signed_in.get("/dashboard").html.main.find("a", href="/strava/connect")
+    services.dataservice.strava_available = False
+    assert signed_in.get("/dashboard").html.main.find("a", href="/admin/strava")
+    ada.role = "athlete"
+    assert "has to enter its Strava keys first" in words(signed_in.get("/dashboard"))
+    ada.strava = connected()
+    assert "Your next one appears here" in words(signed_in.get("/dashboard"))
+
+
+def test_dataservice_away_is_a_page_that_says_so(signed_in: Browser, services: StandIns):
+    services.away = True
+    answer = signed_in.get("/dashboard", status=503)
+    assert answer.headers["X-Request-Id"] in words(answer)

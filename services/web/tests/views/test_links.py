@@ -1,0 +1,85 @@
+"""Pages behind the links of mails: activation, invitation, password reset, new address."""
+
+import pytest
+
+from pages import PASSWORD, Browser, words
+from stand_ins import Account, StandIns
+
+NEW = "a brand new password"
+
+
+def test_looking_at_an_activation_link_activates_nothing(browser: Browser, services: StandIns):
+    account = services.dataservice.add(Account("new@example.org", PASSWORD, activated=False))
+    path = "/activate/" + services.dataservice.link("activation", "new@example.org")
+    for _ in range(2):
+        page = browser.get(path)
+    assert not account.activated
+    assert browser.send(page, path).location == "/bring-your-runs"
+    assert account.activated
+    assert "Your account is active. Welcome!" in words(browser.get("/bring-your-runs"))
+
+
+@pytest.mark.parametrize("path", ["/activate/used", "/confirm-email/used"])
+def test_a_link_that_does_not_work_says_what_to_do(browser: Browser, path: str):
+    answer = browser.send(browser.get(path), path, status=404)
+    assert "This link does not work any more" in words(answer)
+    assert answer.html.main.find("a", class_="button")
+
+
+def test_a_link_that_is_too_long_for_the_contract_is_not_valid_either(browser: Browser):
+    path = "/activate/" + "x" * 300
+    assert "This link does not work any more" in words(browser.send(browser.get(path), path, status=404))
+
+
+def test_an_invitation_names_its_address_and_lets_in_at_once(browser: Browser, services: StandIns):
+    path = "/invitations/" + services.dataservice.link("invitation", "new@example.org")
+    page = browser.get(path)
+    assert page.html.find(id="invited-email")["value"] == "new@example.org"
+    answer = browser.send(page, path, password=PASSWORD, name="Noor", timezone="Europe/Paris")
+    assert answer.location == "/bring-your-runs"
+    assert services.dataservice.accounts["new@example.org"].activated
+    assert browser.get("/dashboard")
+
+
+def test_an_invitation_works_once(browser: Browser, services: StandIns, app):
+    path = "/invitations/" + services.dataservice.link("invitation", "new@example.org")
+    browser.send(browser.get(path), path, password=PASSWORD, timezone="UTC")
+    assert "This link does not work any more" in words(Browser(app).get(path, status=404))
+
+
+def test_a_forgotten_password_is_answered_alike_for_known_and_unknown(browser: Browser, services: StandIns):
+    for address in ("ada@example.org", "nobody@example.org"):
+        answer = browser.send(browser.get("/forgot-password"), "/forgot-password", email=address)
+        assert answer.location == "/forgot-password/check-your-mail"
+    assert services.dataservice.mails == [("password_reset", "ada@example.org")]
+
+
+def test_a_reset_signs_in_here_and_out_everywhere_else(signed_in: Browser, services: StandIns, app, ada: Account):
+    path = "/reset-password/" + services.dataservice.link("reset", "ada@example.org")
+    here = Browser(app)
+    assert here.send(here.get(path), path, password=NEW).location == "/dashboard"
+    assert ada.password == NEW
+    assert here.get("/dashboard")
+    assert signed_in.get("/dashboard", status=302).location.startswith("/sign-in")
+
+
+def test_a_short_new_password_is_said_at_its_field_and_uses_nothing_up(browser: Browser, services: StandIns):
+    path = "/reset-password/" + services.dataservice.link("reset", "ada@example.org")
+    page = browser.send(browser.get(path), path, 422, password="short")
+    assert page.html.find(id="reset-password-error")
+    assert browser.send(page, path, password=NEW)
+
+
+def test_a_new_address_is_confirmed_by_a_button(browser: Browser, services: StandIns):
+    path = "/confirm-email/" + services.dataservice.link("email", ("ada@example.org", "ada@new.example"))
+    page = browser.get(path)
+    assert "ada@example.org" in services.dataservice.accounts
+    assert browser.send(page, path).location == "/sign-in"
+    assert "ada@new.example" in services.dataservice.accounts
+
+
+def test_an_address_that_was_taken_meanwhile_stays_as_it_was(signed_in: Browser, services: StandIns):
+    services.dataservice.add(Account("ada@new.example", PASSWORD))
+    path = "/confirm-email/" + services.dataservice.link("email", ("ada@example.org", "ada@new.example"))
+    answer = signed_in.send(signed_in.get(path), path, status=409)
+    assert "Another account has this address by now." in words(answer)
