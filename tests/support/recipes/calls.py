@@ -1,0 +1,42 @@
+"""A right call, and the book of recipes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from support.scene import Scene
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that its operation answers with success when the right one asks.
+
+    `subject` is the athlete of an athlete's or admin's operation, `client_id` the service of a service's or client's
+    one. `for_another` is the status that another athlete gets for the same call in her own name: her own data (a
+    success), or 404 for what is not hers. An athlete's operation has to say it.
+    """
+
+    path: str
+    json: Any = None
+    form: dict[str, str] | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    subject: UUID | None = None
+    client_id: str = "web"
+    for_another: int | None = None
+
+
+Recipe = Callable[[Scene], Call]
+RECIPES: dict[tuple[str, str], Recipe] = {}
+
+
+def recipe(service: str, operation: str) -> Callable[[Recipe], Recipe]:
+    """Enters the decorated function into the book."""
+
+    def enter(function: Recipe) -> Recipe:
+        if (service, operation) in RECIPES:
+            raise ValueError(f"there are two recipes for {operation} of {service}")
+        RECIPES[service, operation] = function
+        return function
+
+    return enter
