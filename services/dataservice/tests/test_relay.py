@@ -306,7 +306,7 @@ def beats(database_url: str, valkey: str, count: int, log: Path) -> Iterator[lis
     assert [process.returncode for process in started] == [0] * count, log.read_text()
 
 
-def wait_for(condition: Any, patience_s: float = 30) -> None:
+def wait_for(condition: Any, patience_s: float = 90) -> None:
     end = time.monotonic() + patience_s
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"

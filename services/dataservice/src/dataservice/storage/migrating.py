@@ -70,3 +70,13 @@ def check_schema(engine: Engine) -> None:
     with engine.connect() as connection:
         if not is_current(connection):
             raise StartupError("the database's schema is not this release's: run `dataservice migrate` first")
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Undo the steps after `revision`, data included; the way back from a release that went wrong."""
+    with engine.connect() as connection:
+        connection.execute(text(f"SET lock_timeout = '{_LOCK_TIMEOUT}'"))
+        connection.commit()
+        command.downgrade(_config(connection), revision)
+        connection.commit()
+        connection.invalidate()
