@@ -1,6 +1,7 @@
 """An installation without a demo and without mail: the first visitor becomes admin and invites by a copied link.
 
-It is started here, unless RUNNERLY_TEST_BARE_URL names one that nobody has visited yet, and RUNNERLY_TEST_SET_UP_CODE its code.
+It is started here, unless RUNNERLY_TEST_BARE_URL names one that nobody has visited yet, and RUNNERLY_TEST_SET_UP_CODE its
+code.
 """
 
 import os
