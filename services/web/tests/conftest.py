@@ -1,14 +1,14 @@
-"""What the tests of pages share: web's app on stand-in services, with its sessions in a real Valkey, and a browser without scripts."""
+"""What the tests of pages share: web's app on stand-in services and a real Valkey, and a browser without scripts."""
 
 from collections.abc import Iterator
 
 import pytest
 import redis
-from flakon import Secret
 from flask import Flask
-
 from pages import Browser
 from stand_ins import Account, StandIns
+
+from flakon import Secret
 from web.app import create_app
 from web.settings import WebSettings
 

@@ -33,8 +33,9 @@ class Answered:
 class HeldToContract:
     """Calls methods of `stand_in` named after the operations, with path and query parameters, and `body`, as keywords.
 
-    A request outside the contract is answered as flakon answers it (404, or Invalid with its errors). An answer outside of it
-    fails the test. `audience` and `scopes` are what the caller's token would carry: an operation that needs more fails too.
+    A request outside the contract is answered as flakon answers it (404, or Invalid with its errors). An answer
+    outside of it fails the test. `audience` and `scopes` are what the caller's token would carry: an operation that
+    needs more fails too.
     """
 
     def __init__(self, service: str, stand_in: Any, scopes: frozenset[str], subject: Any = None) -> None:

@@ -26,7 +26,9 @@ class Browser:
                 for name, value in values.items():
                     form[name] = value
                 return form.submit(status=status)
-        raise AssertionError(f"no form for {action} on the page; there are {[form.action for form in page.forms.values()]}")
+        raise AssertionError(
+            f"no form for {action} on the page; there are {[form.action for form in page.forms.values()]}"
+        )
 
     def sign_in(self, email: str, password: str = PASSWORD, status: int = 303) -> TestResponse:
         return self.send(self.get("/sign-in"), "/sign-in", status, email=email, password=password)

@@ -16,10 +16,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flakon import Secret, clock, errors
+from stand_ins import Account, StandIns, run, written
 from werkzeug.serving import make_server
 
-from stand_ins import Account, StandIns, run, written
+from flakon import Secret, clock, errors
 from web.app import create_app
 from web.settings import WebSettings
 
@@ -61,7 +61,9 @@ def history(days: int = 70) -> list[dict[str, Any]]:
         race = back in (8, 9)
         more = {"is_race": race, "total_elevation_gain_m": chance.uniform(10, 260)}
         more["average_heartrate_bpm"] = chance.uniform(132, 168)
-        runs.append(run(day, distance_m, int(distance_m / 1000 * pace_s), "City half marathon" if race else name, **more))
+        runs.append(
+            run(day, distance_m, int(distance_m / 1000 * pace_s), "City half marathon" if race else name, **more)
+        )
     return runs
 
 
@@ -117,7 +119,9 @@ def _withdrawn(services: StandIns) -> None:
 
 
 def _failed(services: StandIns) -> None:
-    her(services).strava = connected(state="failed", activities=0, error="Strava answered 403 Forbidden: Application Inactive")
+    her(services).strava = connected(
+        state="failed", activities=0, error="Strava answered 403 Forbidden: Application Inactive"
+    )
 
 
 def _without_keys(services: StandIns) -> None:
@@ -174,7 +178,8 @@ SCENES = (
     Scene("welcome", "/", signed_in=False),
     Scene("welcome-open-fr", "/", _open, signed_in=False, language="fr"),
     Scene("set-up", "/set-up", _no_admin, signed_in=False),
-    Scene("set-up-wrong", "/set-up", _no_admin, False, "main button", {"code": "nonsense", "email": "ada@example", "password": "short"}),
+    Scene("set-up-wrong", "/set-up", _no_admin, False, "main button",
+          {"code": "nonsense", "email": "ada@example", "password": "short"}),
     Scene("sign-up", "/sign-up", _open, signed_in=False),
     Scene("sign-up-invite", "/sign-up", signed_in=False),
     Scene("sign-up-sent", "/sign-up/check-your-mail", signed_in=False),
@@ -182,7 +187,8 @@ SCENES = (
     Scene("activation", "/activate/anything", signed_in=False),
     Scene("activation-not-valid", "/activate/anything", signed_in=False, press="main button"),
     Scene("sign-in", "/sign-in", signed_in=False),
-    Scene("sign-in-wrong", "/sign-in", signed_in=False, press="main form:first-of-type button", fill={"email": "ada@example.org", "password": "no"}),
+    Scene("sign-in-wrong", "/sign-in", signed_in=False, press="main form:first-of-type button",
+          fill={"email": "ada@example.org", "password": "no"}),
     Scene("forgot-password", "/forgot-password", signed_in=False),
     Scene("forgot-password-sent", "/forgot-password/check-your-mail", signed_in=False),
     Scene("reset-password", "/reset-password/anything", signed_in=False),
@@ -201,7 +207,8 @@ SCENES = (
     Scene("strava-disconnect", "/strava/disconnect", full),
     Scene("settings", "/settings", full),
     Scene("settings-fr", "/settings", full, language="fr"),
-    Scene("settings-wrong", "/settings", full, True, "#body button", {"resting_heartrate_bpm": "7", "max_heartrate_bpm": "900"}),
+    Scene("settings-wrong", "/settings", full, True, "#body button",
+          {"resting_heartrate_bpm": "7", "max_heartrate_bpm": "900"}),
     Scene("delete-account", "/settings/delete"),
     Scene("admin", "/admin", _busy_instance),
     Scene("admin-mail-broken", "/admin", _mail_broken, True, "main section:last-of-type button"),
@@ -209,7 +216,8 @@ SCENES = (
     Scene("admin-invitations", "/admin/invitations", _busy_instance, True, "main li:nth-child(2) button"),
     Scene("admin-invitations-empty", "/admin/invitations"),
     Scene("admin-strava", "/admin/strava", _busy_instance),
-    Scene("admin-strava-refused", "/admin/strava", press="main form button", fill={"client_id": "161803", "client_secret": "wrong"}),
+    Scene("admin-strava-refused", "/admin/strava", press="main form button",
+          fill={"client_id": "161803", "client_secret": "wrong"}),
     Scene("admin-work", "/admin/work", _busy_instance),
     Scene("error-403", "/admin", _not_admin),
     Scene("error-404", "/nowhere", signed_in=False),
@@ -312,7 +320,9 @@ def take(folder: Path, part: str, sync_playwright: Any) -> None:
                         page = context.new_page()
                         page.on("console", lambda message: print("console:", message.text))
                         act(page, served)
-                        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                        overflow = page.evaluate(
+                            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+                        )
                         print(f"{scene.name} {width} {scheme}", f"OVERFLOWS BY {overflow}" if overflow > 0 else "")
                         page.screenshot(path=folder / f"{scene.name}-{width}-{scheme}.png", full_page=True)
                         context.close()

@@ -1,14 +1,14 @@
-"""Small services in memory, for the tests of pages: real accounts, sessions of sign-in, runs and links, without a network."""
+"""Small services in memory, for the tests of pages: accounts, grants, runs and links, without a network."""
 
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from held_to_contract import Answered, HeldToContract
+
 from flakon import clock, errors
 from flakon.tokens import GrantEnded
-
-from held_to_contract import Answered, HeldToContract
 from web.api.accounts import Accounts
 from web.api.admin import Admin
 from web.api.athlete import AthleteData
@@ -49,9 +49,20 @@ class Account:
 
     def as_json(self) -> dict[str, Any]:
         settings = (
-            "athlete_id email pending_email role name language timezone units week_start sex birth_date "
-            "resting_heartrate_bpm max_heartrate_bpm threshold_heartrate_bpm"
-        ).split()
+            *(
+                "athlete_id",
+                "email",
+                "pending_email",
+                "role",
+                "name",
+                "language",
+                "timezone",
+                "units",
+                "week_start",
+                "sex",
+            ),
+            *("birth_date", "resting_heartrate_bpm", "max_heartrate_bpm", "threshold_heartrate_bpm"),
+        )
         return {**{name: getattr(self, name) for name in settings}, "created_at": "2026-01-05T08:00:00Z"}
 
 
@@ -415,8 +426,10 @@ def run(
 ) -> dict[str, Any]:
     """A run as dataservice lists it; in Paris, and from Strava, unless `more` says otherwise."""
     nothing = dict.fromkeys(
-        "workout_type max_speed_mps max_heartrate_bpm average_cadence_spm average_power_w summary_polyline note "
-        "perceived_exertion pain".split()
+        (
+            *("workout_type", "max_speed_mps", "max_heartrate_bpm", "average_cadence_spm", "average_power_w"),
+            *("summary_polyline", "note", "perceived_exertion", "pain"),
+        )
     )
     return {
         **nothing,

@@ -10,7 +10,8 @@ def test_a_path_on_this_host_may_be_gone_to(path: str):
 
 @pytest.mark.parametrize(
     "address",
-    [None, "", "dashboard", "https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example",
+    [None, "", "dashboard", "https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example",
+     "/\t/evil.example",
      "javascript:alert(1)", "/a\nb", "/a b", " /a", "/a\\b", "/\x00", "/é", "/" + "a" * 600],
 )  # fmt: skip
 def test_everything_else_may_not(address: str | None):

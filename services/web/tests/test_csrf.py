@@ -1,8 +1,8 @@
 from datetime import timedelta
 
 import pytest
-from flakon import Secret, clock
 
+from flakon import Secret, clock
 from web.csrf import LIFETIME, FormNotOurs, VisitorTokens, check_session_token
 
 

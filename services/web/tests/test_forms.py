@@ -1,10 +1,10 @@
 from typing import ClassVar
 
 import pytest
-from flakon import errors
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
+from flakon import errors
 from web.forms import Choice, Field, Form
 
 
@@ -45,7 +45,8 @@ def test_what_is_required_must_be_there():
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("owner", "ada"), ("owner", "ada@"), ("owner", "a b@c"), ("size", "29"), ("size", "51"), ("size", "4.5"), ("size", "४०"),
+    [("owner", "ada"), ("owner", "ada@"), ("owner", "a b@c"), ("size", "29"), ("size", "51"), ("size", "4.5"),
+     ("size", "४०"),
      ("bought", "yesterday"), ("bought", "20261123"), ("kind", "sandal"), ("secret", "ab")],
 )  # fmt: skip
 def test_what_cannot_be_is_said_at_its_field(name: str, value: str):
@@ -57,7 +58,14 @@ def test_what_cannot_be_is_said_at_its_field(name: str, value: str):
 def test_values_go_to_a_service_in_its_types():
     form = posted(size="42", bought="2026-01-31")
     assert form.check()
-    assert form.data() == {"brand": "Swift", "owner": None, "size": 42, "bought": "2026-01-31", "kind": None, "secret": None}
+    assert form.data() == {
+        "brand": "Swift",
+        "owner": None,
+        "size": 42,
+        "bought": "2026-01-31",
+        "kind": None,
+        "secret": None,
+    }
 
 
 def test_a_services_errors_lie_at_their_fields():

@@ -1,7 +1,7 @@
 import pytest
 from flask import Response
-
 from pages import Browser
+
 from web.headers import SecurityHeaders
 
 

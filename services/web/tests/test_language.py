@@ -1,5 +1,4 @@
 import pytest
-
 from pages import Browser
 from stand_ins import Account
 

@@ -3,8 +3,8 @@ from datetime import timedelta
 
 import pytest
 import redis
-from flakon import clock, errors
 
+from flakon import clock, errors
 from web.api.accounts import SignIn
 from web.sessions import IDLE, LONGEST, Sessions
 

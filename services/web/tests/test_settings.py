@@ -1,6 +1,6 @@
 import pytest
-from flakon import SettingsError
 
+from flakon import SettingsError
 from web.settings import WebSettings
 
 GOOD = {
@@ -22,7 +22,9 @@ def test_the_environment_is_enough():
 
 
 def test_the_demo_login_is_read():
-    settings = WebSettings.from_environment({**GOOD, "RUNNERLY_DEMO_LOGIN": '{"email": "d@example.org", "password": "p"}'})
+    settings = WebSettings.from_environment(
+        {**GOOD, "RUNNERLY_DEMO_LOGIN": '{"email": "d@example.org", "password": "p"}'}
+    )
     assert settings.demo_credentials() == ("d@example.org", "p")
 
 

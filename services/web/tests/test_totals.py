@@ -45,7 +45,9 @@ def test_climb_that_nobody_measured_counts_as_none():
 
 
 def test_two_runs_of_a_day_make_one_bar_and_the_longest_day_is_whole():
-    days = week([on(24, distance_m=5_000), on(24, hour=18, distance_m=3_000), on(25, distance_m=4_000)], THURSDAY, "monday")
+    days = week(
+        [on(24, distance_m=5_000), on(24, hour=18, distance_m=3_000), on(25, distance_m=4_000)], THURSDAY, "monday"
+    )
     assert [day.distance_m for day in days] == [0, 8_000, 4_000, 0, 0, 0, 0]
     assert [day.share for day in days] == [0, 1, 0.5, 0, 0, 0, 0]
     assert [day.is_today for day in days].index(True) == 3

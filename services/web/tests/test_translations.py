@@ -44,5 +44,10 @@ def test_translations_carry_the_same_values(catalogue: Catalog):
 
 
 def test_french_keeps_its_punctuation_with_its_word(catalogue: Catalog):
-    texts = [text for message in catalogue if message.id for text in ([message.string] if isinstance(message.string, str) else message.string)]
+    texts = [
+        text
+        for message in catalogue
+        if message.id
+        for text in ([message.string] if isinstance(message.string, str) else message.string)
+    ]
     assert [text for text in texts if any(mark in text for mark in FRENCH_NEEDS_A_HARD_SPACE_BEFORE)] == []

@@ -9,7 +9,8 @@ _LOCAL_PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 def local_path(candidate: str | None) -> str | None:
     """`candidate` if it is a path on this host (`/dashboard?week=48`), else None.
 
-    No scheme, no host, no second slash or any backslash (browsers read both as another host), no spaces or control characters.
+    No scheme, no host, no second slash or any backslash (browsers read both as another host), no spaces or control
+    characters.
     """
     if not candidate or len(candidate) > 500 or not _LOCAL_PATH.fullmatch(candidate):
         return None

@@ -1,11 +1,11 @@
 """web's app, from its settings: what it is put together from, in visible steps."""
 
 import redis
-from flakon import create_app as create_flakon_app
-from flakon.tokens import GrantEnded
 from flask import Flask
 from flask.typing import ResponseReturnValue
 
+from flakon import create_app as create_flakon_app
+from flakon.tokens import GrantEnded
 from web import browser, language, notices, pages, views, wiring
 from web.assets import read_manifest
 from web.csrf import VisitorTokens

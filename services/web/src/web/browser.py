@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from flakon import errors, get_logger
 from flask import Response, g, request
 
+from flakon import errors, get_logger
 from web import csrf
 from web.api.accounts import SignIn
 from web.language import current_language, remember_language
@@ -70,7 +70,7 @@ def end_session() -> None:
 
 
 def forget_session() -> None:
-    """The grant has ended elsewhere (a password reset, an account that is gone): close what is left of the session here."""
+    """The grant has ended elsewhere (a password reset, a deletion): close what is left of the session here."""
     if current_session() is not None:
         parts().sessions.close(g.session_id)
     g.session, g.session_cookie = None, ""

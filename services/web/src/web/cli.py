@@ -4,7 +4,6 @@ import argparse
 import sys
 
 from flakon import run_command, serve
-
 from web.app import create_app
 from web.settings import WebSettings
 

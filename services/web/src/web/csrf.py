@@ -1,8 +1,8 @@
 """No other site can send our forms.
 
-Signed in, a form carries the random token of the session. Before that it carries a signed token that is bound to a cookie of
-this browser (signed double submit): a token that was made for another browser, or planted together with a cookie, is worth
-nothing without the signature over both. It holds for `LIFETIME`, by flakon's clock.
+Signed in, a form carries the random token of the session. Before that it carries a signed token that is bound to a
+cookie of this browser (signed double submit): a token that was made for another browser, or planted together with a
+cookie, is worth nothing without the signature over both. It holds for `LIFETIME`, by flakon's clock.
 """
 
 import hashlib
@@ -10,8 +10,9 @@ import hmac
 import secrets
 from datetime import timedelta
 
-from flakon import Secret, clock, errors
 from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
+
+from flakon import Secret, clock, errors
 
 FIELD = "csrf_token"
 LIFETIME = timedelta(days=1)
@@ -43,8 +44,7 @@ class VisitorTokens:
 
     def token(self, visitor: str) -> str:
         """For a form of the browser that holds this cookie."""
-        signed = self._serializer.dumps(_digest(visitor))
-        return signed.decode() if isinstance(signed, bytes) else signed
+        return str(self._serializer.dumps(_digest(visitor)))
 
     def check(self, visitor: str | None, token: str) -> None:
         """Raises FormNotOurs unless the token was made for this cookie, not too long ago."""

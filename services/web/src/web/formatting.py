@@ -1,7 +1,8 @@
-"""Figures the way runners write them: 10.2 km, 4:58 /km, 1:42:07; the only place of web where metres become kilometres or miles.
+"""Figures the way runners write them: 10.2 km, 4:58 /km, 1:42:07. Only here do metres become kilometres or miles.
 
-Every function takes what the services hold (metres, seconds, metres per second) and answers a `Figure`, value and unit
-apart, so that a page can set them in different sizes. Rounding is half up, and happens once, on the smallest unit shown.
+Every function takes what the services hold (metres, seconds, metres per second) and answers a `Figure`, value and
+unit apart, so that a page can set them in different sizes. Rounding is half up, and happens once, on the smallest
+unit shown.
 """
 
 from dataclasses import dataclass
@@ -112,8 +113,8 @@ def clock_time(moment: datetime, locale: str = "en") -> str:
 
 def day_and_time(moment: datetime, today: date, locale: str = "en") -> str:
     """Tue 17 Nov, 07:12."""
-    joined: str = get_datetime_format("medium", locale=locale).replace("'", "")
-    return joined.replace("{1}", day(moment.date(), today, locale)).replace("{0}", clock_time(moment, locale))
+    pattern = str(get_datetime_format("medium", locale=locale)).replace("'", "")
+    return pattern.replace("{1}", day(moment.date(), today, locale)).replace("{0}", clock_time(moment, locale))
 
 
 def weekday_letter(moment: date, locale: str = "en") -> str:

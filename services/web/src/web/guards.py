@@ -1,11 +1,11 @@
-"""Who may see a page. A guard is a blueprint's `before_request`: it lets through (None) or answers in the view's place."""
+"""Who may see a page. A guard is a blueprint's `before_request`: it lets through, or answers for the view."""
 
 from typing import cast
 
-from flakon import errors
 from flask import Response, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from flakon import errors
 from web.addresses import local_path
 from web.api.athlete import Athlete
 from web.browser import current_session, signed_in_session

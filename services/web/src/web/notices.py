@@ -1,4 +1,4 @@
-"""What is said once, on the page after a form: "Saved." The browser carries only the name of the sentence, from page to page."""
+"""What is said once, on the page after a form: "Saved." The browser carries its name to that page."""
 
 from typing import Any, Literal
 
@@ -31,7 +31,8 @@ _SENTENCES: dict[str, Any] = {
 }
 
 Notice = Literal[
-    "signed_out", "signed_out_elsewhere", "activated", "password_reset", "password_changed", "saved", "email_change_requested",
+    "signed_out", "signed_out_elsewhere", "activated", "password_reset", "password_changed", "saved",
+    "email_change_requested",
     "email_changed", "account_deleted", "strava_connected",
     "strava_connected_in_part", "strava_disconnected", "set_up", "already_set_up", "keys_saved",
     "invited", "invitation_revoked", "role_changed", "work_retried", "test_mail_sent",

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flakon import clock
 from flask import Flask, g, request, url_for
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from jinja2 import StrictUndefined
 
+from flakon import clock
 from web import formatting, notices
 from web.addresses import public_address
 from web.api.athlete import Athlete
@@ -114,7 +114,7 @@ def today_of(athlete: Athlete) -> date:
 
 
 def default_time_zone() -> str:
-    """What a form begins with where no script can ask the browser: a guess by language, to be corrected by whoever signs up."""
+    """What a form begins with where no script can ask the browser: a guess, for her to correct."""
     return "Europe/Paris" if current_language() == "fr" else "UTC"
 
 

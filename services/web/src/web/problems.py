@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flakon import errors
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
+
+from flakon import errors
 
 Text = Any
 
@@ -28,10 +29,20 @@ _BY_CODE: dict[str, Text] = {
     "strava_athlete_taken": _l("This Strava account is connected to another account here. Disconnect it there first."),
     "strava_already_linked": _l("Another Strava account is connected already. Disconnect it first."),
     "strava_code_refused": _l("What Strava sent back could not be used. Please connect once more."),
-    "strava_keys_refused": _l("Strava does not take this Runnerly's keys any more. Its administrator has to look at them."),
-    "strava_full": _l("Strava lets only so many athletes use this Runnerly's app, and all its places are taken. Its administrator can ask Strava for more."),
-    "strava_app_inactive": _l("Strava has switched this Runnerly's app off: its owner needs an active Strava subscription. Please tell the administrator."),
-    "strava_unavailable": _l("Strava does not answer at the moment. Nothing was changed; please try again in a few minutes."),
+    "strava_keys_refused": _l(
+        "Strava does not take this Runnerly's keys any more. Its administrator has to look at them."
+    ),
+    "strava_full": _l(
+        "Strava lets only so many athletes use this Runnerly's app, and all its places are taken. "
+        "Its administrator can ask Strava for more."
+    ),
+    "strava_app_inactive": _l(
+        "Strava has switched this Runnerly's app off: its owner needs an active Strava subscription. "
+        "Please tell the administrator."
+    ),
+    "strava_unavailable": _l(
+        "Strava does not answer at the moment. Nothing was changed; please try again in a few minutes."
+    ),
     "mail_not_set_up": _l("This instance has no mail server: set RUNNERLY_SMTP_URL. Until then links can be copied."),
     "mail_recipient_invalid": _l("This is no address that a mail server could take."),
     "mail_recipient_refused": _l("The mail server refuses this recipient."),
@@ -48,9 +59,13 @@ _BY_CODE: dict[str, Text] = {
     "mail_sender_refused": _l("The mail server refuses the sender: check RUNNERLY_MAIL_FROM."),
     "sandbox_only": _l("This is a demo: it works with the Strava stand-in only, never with real keys."),
     "sandbox_refused": _l("These are the keys of the demo's Strava stand-in. Enter those of your own Strava app."),
-    "precondition_failed": _l("This was changed elsewhere in the meantime. Here is how it is now; please make your change again."),
+    "precondition_failed": _l(
+        "This was changed elsewhere in the meantime. Here is how it is now; please make your change again."
+    ),
     "work_done": _l("This task is done already."),
-    "form_not_ours": _l("This form was open for too long, or your browser does not accept cookies. Nothing was changed."),
+    "form_not_ours": _l(
+        "This form was open for too long, or your browser does not accept cookies. Nothing was changed."
+    ),
 }
 
 
@@ -66,7 +81,9 @@ def explain(error: errors.Error) -> Text:
     if error.code in _BY_CODE:
         return _BY_CODE[error.code]
     if isinstance(error, errors.Unavailable):
-        return gettext("A part of Runnerly does not answer at the moment. Nothing was lost; please try again in a minute.")
+        return gettext(
+            "A part of Runnerly does not answer at the moment. Nothing was lost; please try again in a minute."
+        )
     if error.status >= 500:
         return gettext("Something went wrong on our side. Please try again.")
     if isinstance(error, errors.NotFound):
@@ -77,10 +94,12 @@ def explain(error: errors.Error) -> Text:
 def too_often(retry_after_s: float | None) -> str:
     """How long to wait, in whole minutes."""
     if not retry_after_s:
-        return gettext("That was tried too often. Please wait a while and try again.")
+        return str(gettext("That was tried too often. Please wait a while and try again."))
     minutes = max(1, -(-int(retry_after_s) // 60))
-    return ngettext(
-        "That was tried too often. Please try again in a minute.",
-        "That was tried too often. Please try again in %(num)d minutes.",
-        minutes,
+    return str(
+        ngettext(
+            "That was tried too often. Please try again in a minute.",
+            "That was tried too often. Please try again in %(num)d minutes.",
+            minutes,
+        )
     )

@@ -1,13 +1,14 @@
 """Taking a sign-in grant back at tokendealer (RFC 7009), as signing out does."""
 
 import requests
+
 from flakon import Secret, context, errors
 
 TIMEOUT_S = (1.0, 5.0)
 
 
 class Revocation:
-    """Calls the revocation endpoint. It takes a form and HTTP Basic, as OAuth has it, so it is no call of a ServiceClient."""
+    """Calls the revocation endpoint. It takes a form and HTTP Basic, so it is no ServiceClient."""
 
     def __init__(self, tokendealer_url: str, client_id: str, client_secret: Secret) -> None:
         self._url = tokendealer_url.rstrip("/") + "/oauth/revoke"

@@ -1,14 +1,14 @@
 """The other services, and in whose name they are called.
 
-Account operations are called in web's own name. Everything about an athlete is called in hers: her sign-in grant, which lies in
-her session, is exchanged for short-lived tokens. Without a grant web gets none, so it can act only for those who are signed in.
+Account operations are called in web's own name. Everything about an athlete is called in hers: her sign-in grant,
+which lies in her session, is exchanged for short-lived tokens. Without a grant web gets none, so it can act only for
+those who are signed in.
 """
 
 from dataclasses import dataclass
 from typing import Protocol
 
 from flakon import ClientCredentials, ServiceClient, TokenCache, TokenExchange
-
 from web.api.accounts import Accounts
 from web.api.admin import Admin
 from web.api.athlete import AthleteData
@@ -71,7 +71,14 @@ class RealServices:
         def called(client: ServiceClient, audience: str, scope: tuple[str, ...]) -> ServiceClient:
             return client.with_tokens(
                 TokenExchange(
-                    self._token_url, CLIENT_ID, self._secret, grant, audience, scope, actor=self._actor, cache=self._tokens
+                    self._token_url,
+                    CLIENT_ID,
+                    self._secret,
+                    grant,
+                    audience,
+                    scope,
+                    actor=self._actor,
+                    cache=self._tokens,
                 )
             )
 
@@ -80,7 +87,8 @@ class RealServices:
             athlete_data=AthleteData(called(self._dataservice, "dataservice", ATHLETE_SCOPES)),
             strava=Strava(called(self._stravaworker, "stravaworker", ("strava:connect",))),
             admin=Admin(
-                called(self._dataservice, "dataservice", ADMIN_SCOPES), called(self._reports, "reports", ("admin:settings",))
+                called(self._dataservice, "dataservice", ADMIN_SCOPES),
+                called(self._reports, "reports", ("admin:settings",)),
             ),
             admin_strava=Strava(called(self._stravaworker, "stravaworker", ("admin:settings",))),
         )

@@ -1,8 +1,8 @@
 """The browser's sessions: they lie in Redis, and the browser holds only a random id.
 
-A session is opened at sign-in, with a fresh id of 256 bits, and never before; Redis knows the id by its SHA-256 only. It ends
-when she signs out, when its grant ends, after `IDLE` without a visit, and after `LONGEST` in any case: these ends are judged by
-flakon's clock. The expiry in Redis only clears away what has ended.
+A session is opened at sign-in, with a fresh id of 256 bits, and never before; Redis knows the id by its SHA-256 only.
+It ends when she signs out, when its grant ends, after `IDLE` without a visit, and after `LONGEST` in any case: these
+ends are judged by flakon's clock. The expiry in Redis only clears away what has ended.
 """
 
 import hashlib
@@ -12,9 +12,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from flakon import clock, errors, get_logger
 from redis.exceptions import RedisError
 
+from flakon import clock, errors, get_logger
 from web.api.accounts import SignIn
 
 IDLE = timedelta(days=14)
@@ -37,7 +37,8 @@ class Store(Protocol):
 class Session:
     """Who is signed in with this browser. `grant` never leaves the server; `csrf` stands in this session's forms.
 
-    `name` and `language` are for pages that must work while dataservice is away. `strava_state` is set while she is at Strava.
+    `name` and `language` are for pages that must work while dataservice is away. `strava_state` is set while she is
+    at Strava.
     """
 
     athlete_id: str

@@ -11,10 +11,11 @@ from flakon.settings import ServiceSettings
 
 @dataclass(frozen=True, kw_only=True)
 class WebSettings(ServiceSettings):
-    """`public_url` is the address people use: in redirects to Strava, in links to copy, and for whether cookies are Secure.
+    """`public_url` is the address people use: in redirects, in links to copy, for whether cookies are Secure.
 
     `session_secret` signs the forms of those who are not signed in. `strava_web_url` is where Strava's own pages are.
-    `demo_login` is an account that anyone may try, as JSON with `email` and `password`; without it there is no such button.
+    `demo_login` is an account that anyone may try, as JSON with `email` and `password`; without it there is no such
+    button.
     """
 
     dataservice_url: str
@@ -46,7 +47,10 @@ class WebSettings(ServiceSettings):
                 yield field, f"is {getattr(self, field)!r}: give a URL, like http://localhost:8080"
         address = urlsplit(self.public_url)
         if address.path not in ("", "/") or address.query or address.fragment:
-            yield "public_url", f"is {self.public_url!r}: give scheme, host and port only, like https://runs.example.org"
+            yield (
+                "public_url",
+                f"is {self.public_url!r}: give scheme, host and port only, like https://runs.example.org",
+            )
         if len(self.session_secret.reveal()) < 32:
             yield "session_secret", "is shorter than 32 characters: make one with `openssl rand -hex 32`"
         try:

@@ -1,8 +1,8 @@
 import pytest
-from flakon import errors
-
 from pages import PASSWORD, Browser, words
 from stand_ins import Account, StandIns
+
+from flakon import errors
 
 PAGES = ["/admin", "/admin/users", "/admin/invitations", "/admin/strava", "/admin/work"]
 
@@ -86,7 +86,11 @@ def test_keys_are_tested_before_they_are_saved(signed_in: Browser, services: Sta
     assert 'value="wrong"' not in refused
     signed_in.send(page, "/admin/strava", client_id="161803", client_secret="right")
     assert services.dataservice.app["client_id"] == "161803"
-    assert signed_in.get("/admin/strava").html.find(id="webhook")["value"].startswith("https://runs.example.org/strava/webhook/")
+    assert (
+        signed_in.get("/admin/strava")
+        .html.find(id="webhook")["value"]
+        .startswith("https://runs.example.org/strava/webhook/")
+    )
 
 
 def test_keys_can_be_saved_untested_only_after_a_test_that_failed(signed_in: Browser, services: StandIns):

@@ -1,11 +1,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flakon import clock
-
 from pages import Browser, words
 from pages_to_look_at import connected
 from stand_ins import Account, StandIns, run
+
+from flakon import clock
 
 THURSDAY = datetime(2026, 11, 26, 18, 40, tzinfo=UTC)
 
@@ -60,7 +60,10 @@ def test_the_week_and_the_month_are_by_her_clock(signed_in: Browser, ada: Accoun
 def test_totals_of_week_and_month(signed_in: Browser, ada: Account):
     ada.runs = [run(at(day), 10_000, 3_000) for day in (24, 23, 20, 2)] + [run(at(31, month=10), 10_000)]
     page = signed_in.get("/dashboard")
-    week, month = (" ".join(each.get_text(" ").replace("\u00a0", " ").split()) for each in page.html.select(".dashboard > .card")[:2])
+    week, month = (
+        " ".join(each.get_text(" ").replace("\u00a0", " ").split())
+        for each in page.html.select(".dashboard > .card")[:2]
+    )
     assert "Distance 20.0 km Runs 2 Time 1:40 h Last week 10.0 km" in week
     assert "Monday : 10.0 km" in week or "Monday: 10.0 km" in week
     assert "Sunday: still to come" in week

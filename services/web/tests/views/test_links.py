@@ -1,7 +1,6 @@
 """Pages behind the links of mails: activation, invitation, password reset, new address."""
 
 import pytest
-
 from pages import PASSWORD, Browser, words
 from stand_ins import Account, StandIns
 

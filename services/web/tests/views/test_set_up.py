@@ -1,5 +1,4 @@
 import pytest
-
 from pages import PASSWORD, Browser, words
 from stand_ins import SET_UP_CODE, StandIns
 
@@ -36,8 +35,6 @@ def test_once_set_up_it_is_closed_for_good(browser: Browser, app):
     late = browser.get("/set-up")
     set_up(Browser(app))
     assert browser.get("/set-up", status=303).location == "/sign-in"
-    answer = browser.send(
-        late, "/set-up", code=SET_UP_CODE, email="eve@example.org", password=PASSWORD, timezone="UTC"
-    )
+    answer = browser.send(late, "/set-up", code=SET_UP_CODE, email="eve@example.org", password=PASSWORD, timezone="UTC")
     assert answer.location == "/sign-in"
     assert "This Runnerly has an administrator already." in words(browser.get("/sign-in"))

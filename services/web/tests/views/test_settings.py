@@ -1,5 +1,4 @@
 import pytest
-
 from pages import Browser, words
 from stand_ins import Account, StandIns
 
@@ -33,8 +32,15 @@ def test_a_change_in_another_window_is_not_overwritten_unseen(signed_in: Browser
 
 
 def test_figures_of_the_body_may_all_stay_empty(signed_in: Browser, ada: Account):
-    signed_in.send(signed_in.get("/settings"), "/settings/body", birth_date="1990-05-01", sex="female", max_heartrate_bpm="189")
-    assert (ada.birth_date, ada.sex, ada.max_heartrate_bpm, ada.resting_heartrate_bpm) == ("1990-05-01", "female", 189, None)
+    signed_in.send(
+        signed_in.get("/settings"), "/settings/body", birth_date="1990-05-01", sex="female", max_heartrate_bpm="189"
+    )
+    assert (ada.birth_date, ada.sex, ada.max_heartrate_bpm, ada.resting_heartrate_bpm) == (
+        "1990-05-01",
+        "female",
+        189,
+        None,
+    )
     signed_in.send(signed_in.get("/settings"), "/settings/body", birth_date="", sex="", max_heartrate_bpm="")
     assert (ada.birth_date, ada.sex, ada.max_heartrate_bpm) == (None, None, None)
 
@@ -53,9 +59,15 @@ def test_a_new_address_waits_for_its_confirmation(signed_in: Browser, ada: Accou
     assert "ada@new.example waits for its confirmation" in words(signed_in.get("/settings"))
 
 
-@pytest.mark.parametrize(("action", "field"), [("/settings/email", "email-password"), ("/settings/password", "password-current")])
+@pytest.mark.parametrize(
+    ("action", "field"), [("/settings/email", "email-password"), ("/settings/password", "password-current")]
+)
 def test_a_wrong_password_is_said_at_its_field(signed_in: Browser, action: str, field: str):
-    values = {"email": "ada@new.example", "password": "wrong"} if action == "/settings/email" else {"current": "wrong", "new": NEW}
+    values = (
+        {"email": "ada@new.example", "password": "wrong"}
+        if action == "/settings/email"
+        else {"current": "wrong", "new": NEW}
+    )
     page = signed_in.send(signed_in.get("/settings"), action, 422, **values)
     assert "This is not your password." in page.html.find(id=f"{field}-error").text
     assert "wrong" not in [each.get("value") for each in page.html.find_all("input", type="password")]

@@ -1,10 +1,10 @@
 from datetime import timedelta
 
 import pytest
-from flakon import clock
-
 from pages import PASSWORD, Browser, words
 from stand_ins import Account, StandIns
+
+from flakon import clock
 from web.settings import WebSettings
 
 
@@ -120,7 +120,9 @@ def test_a_grant_that_ended_elsewhere_signs_her_out_kindly(signed_in: Browser, s
     assert "You were signed out. Please sign in again." in signed_in.get("/sign-in")
 
 
-def test_a_page_that_asks_for_itself_leaves_as_a_whole_when_the_session_has_ended(signed_in: Browser, services: StandIns):
+def test_a_page_that_asks_for_itself_leaves_as_a_whole_when_the_session_has_ended(
+    signed_in: Browser, services: StandIns
+):
     services.dataservice.grants.clear()
     answer = signed_in.get("/dashboard/live", HX_Request="true")
     assert answer.headers["HX-Redirect"] == "/sign-in"

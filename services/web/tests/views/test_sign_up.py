@@ -1,5 +1,4 @@
 import pytest
-
 from pages import PASSWORD, Browser, words
 from stand_ins import StandIns
 

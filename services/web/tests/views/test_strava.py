@@ -2,11 +2,11 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from flakon import clock
-
 from pages import Browser, words
 from pages_to_look_at import connected
 from stand_ins import Account, StandIns
+
+from flakon import clock
 
 ALL = "read,activity:read,activity:read_all"
 

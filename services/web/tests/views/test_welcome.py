@@ -1,10 +1,10 @@
 from dataclasses import replace
 
 import pytest
-from flakon import Secret
-
 from pages import Browser, words
 from stand_ins import StandIns
+
+from flakon import Secret
 from web.app import create_app
 from web.settings import WebSettings
 

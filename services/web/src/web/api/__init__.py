@@ -1,4 +1,4 @@
-"""The other services as web uses them: a small class for each group of operations, a small dataclass for each answer."""
+"""The other services as web uses them: a class for each group of operations, a dataclass for each answer."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -68,7 +68,7 @@ class Accounts:
         return SignIn.read(self._client.post("/set-up", json={"code": code, **account.as_json()}).data)
 
     def sign_up(self, account: NewAccount, invitation_token: str | None = None) -> bool:
-        """True when the account can be used at once (an invitation vouched for it), False when a mail must be answered first."""
+        """True when the account can be used at once (it was invited), False when a mail must be answered first."""
         body = account.as_json()
         if invitation_token is not None:
             body["invitation_token"] = invitation_token

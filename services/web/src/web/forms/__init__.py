@@ -1,7 +1,8 @@
 """Forms: what is asked, what was typed, and what is wrong with it. One small layer, since the services do the judging.
 
-A form class lists its fields; an instance holds the typed values and the errors. web itself checks only what needs no service
-(something is missing, the number is none); what a service finds wrong comes back by `refuse`, which lays each error at its field.
+A form class lists its fields; an instance holds the typed values and the errors. web itself checks only what needs no
+service (something is missing, the number is none); what a service finds wrong comes back by `refuse`, which lays each
+error at its field.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,15 +10,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Literal, Self
 
-from flakon import errors
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
+from flakon import errors
 from web.problems import explain, known
 
 Kind = Literal["text", "email", "password", "number", "date", "select", "radio", "hidden", "time_zone"]
 Text = Any
 """A str, or a lazy one that is translated when it is shown."""
+Codes = Mapping[str, tuple[str | None, Text]]
+"""By a service's error code: the field it is about (None for the form as a whole), and a sentence."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Field:
-    """One thing that is asked. `name` is its place in the service's body too; `wrong` is said for whatever is wrong with it."""
+    """One thing that is asked. `name` is its place in the service's body too; `wrong` says what it should be."""
 
     name: str
     label: Text
@@ -45,11 +48,11 @@ class Field:
 
 
 class Form:
-    """Base of all forms. `codes` says what a service's error code means for this form: a field (or None) and a sentence."""
+    """Base of all forms. `codes` says what a service's error codes mean for this form."""
 
     name: ClassVar[str] = "form"
     fields: ClassVar[Sequence[Field]] = ()
-    codes: ClassVar[Mapping[str, tuple[str | None, Text]]] = {}
+    codes: ClassVar[Codes] = {}
 
     def __init__(self, values: Mapping[str, Any] | None = None) -> None:
         given = values or {}

@@ -1,8 +1,10 @@
 """The forms of those who are not signed in."""
 
+from typing import ClassVar
+
 from flask_babel import lazy_gettext as _l
 
-from web.forms import Field, Form, Text
+from web.forms import Codes, Field, Form, Text
 
 _EMAIL = Field("email", _l("E-mail"), "email", autocomplete="username", attributes={"maxlength": "254"})
 
@@ -39,7 +41,9 @@ _TIME_ZONE = Field(
     wrong=_l("Please choose a time zone from the list."),
 )
 
-_PASSWORD = Field("password", _l("Password"), "password", autocomplete="current-password", attributes={"maxlength": "256"})
+_PASSWORD = Field(
+    "password", _l("Password"), "password", autocomplete="current-password", attributes={"maxlength": "256"}
+)
 
 
 class SetUpForm(Form):
@@ -58,7 +62,7 @@ class SetUpForm(Form):
         _NAME,
         _TIME_ZONE,
     )
-    codes = {
+    codes: ClassVar[Codes] = {
         "wrong_code": ("code", _l("This is not the code from the log. A restart of dataservice prints it again.")),
         "password_too_common": ("password", TOO_COMMON),
     }
@@ -69,7 +73,7 @@ class SignUpForm(Form):
 
     name = "sign-up"
     fields = (_EMAIL, new_password(), _NAME, _TIME_ZONE)
-    codes = {"password_too_common": ("password", TOO_COMMON)}
+    codes: ClassVar[Codes] = {"password_too_common": ("password", TOO_COMMON)}
 
 
 class InvitedForm(Form):
@@ -77,7 +81,7 @@ class InvitedForm(Form):
 
     name = "invited"
     fields = (_NAME, new_password(), _TIME_ZONE)
-    codes = {
+    codes: ClassVar[Codes] = {
         "password_too_common": ("password", TOO_COMMON),
         "invitation_for_another_address": (None, _l("This invitation is for another address.")),
     }
@@ -88,11 +92,14 @@ class SignInForm(Form):
 
     name = "sign-in"
     fields = (_EMAIL, _PASSWORD, Field("next", "", "hidden", required=False))
-    codes = {
+    codes: ClassVar[Codes] = {
         "wrong_credentials": (None, _l("E-mail or password is wrong.")),
         "not_activated": (
             None,
-            _l("This account is not active yet. Please open the link in the mail that we sent you, or sign up again to get a new one."),
+            _l(
+                "This account is not active yet. Please open the link in the mail that we sent you, "
+                "or sign up again to get a new one."
+            ),
         ),
     }
 
@@ -109,4 +116,4 @@ class ResetPasswordForm(Form):
 
     name = "reset"
     fields = (new_password(),)
-    codes = {"password_too_common": ("password", TOO_COMMON)}
+    codes: ClassVar[Codes] = {"password_too_common": ("password", TOO_COMMON)}

@@ -1,8 +1,10 @@
 """The forms of whoever runs this Runnerly."""
 
+from typing import ClassVar
+
 from flask_babel import lazy_gettext as _l
 
-from web.forms import Choice, Field, Form
+from web.forms import Choice, Codes, Field, Form
 from web.forms.settings import LANGUAGES
 
 
@@ -55,7 +57,7 @@ class InvitationForm(Form):
         Field("email", _l("E-mail"), "email", attributes={"maxlength": "254"}),
         Field("language", _l("Language of the mail"), "select", choices=LANGUAGES),
     )
-    codes = {
+    codes: ClassVar[Codes] = {
         "already_registered": ("email", _l("There is an account with this address already.")),
         "already_invited": ("email", _l("This address has an invitation already: see the list.")),
     }

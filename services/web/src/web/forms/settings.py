@@ -1,11 +1,11 @@
 """The forms of the settings page; each saves for itself."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 
-from web.forms import Choice, Field, Form
+from web.forms import Choice, Codes, Field, Form
 from web.forms.accounts import TOO_COMMON, new_password
 
 LANGUAGES = (Choice("en", "English"), Choice("fr", "Français"))
@@ -26,7 +26,7 @@ def _current_password(name: str = "password") -> Field:
 
 
 class _SettingsForm(Form):
-    """Settings of the athlete: the version that was shown goes along, so that two windows do not overwrite each other."""
+    """Settings of the athlete: the version shown goes along, so that two windows do not overwrite each other."""
 
     def changes(self) -> Mapping[str, Any]:
         """What is to be changed, as dataservice takes it."""
@@ -57,7 +57,11 @@ class ProfileForm(_SettingsForm):
             "week_start",
             _l("The week begins on"),
             "select",
-            choices=(Choice("monday", _l("Monday")), Choice("sunday", _l("Sunday")), Choice("saturday", _l("Saturday"))),
+            choices=(
+                Choice("monday", _l("Monday")),
+                Choice("sunday", _l("Sunday")),
+                Choice("saturday", _l("Saturday")),
+            ),
         ),
         _VERSION,
     )
@@ -97,9 +101,15 @@ class BodyForm(_SettingsForm):
             hint=_l("Only for formulas that differ by it. Leave it empty and the mean is taken."),
         ),
         _heart_rate("resting_heartrate_bpm", _l("Resting heart rate"), _l("In the morning, lying down."), "25", "110"),
-        _heart_rate("max_heartrate_bpm", _l("Highest heart rate"), _l("Measured, not by a rule of thumb."), "100", "240"),
         _heart_rate(
-            "threshold_heartrate_bpm", _l("Threshold heart rate"), _l("What you hold in a race of an hour."), "80", "230"
+            "max_heartrate_bpm", _l("Highest heart rate"), _l("Measured, not by a rule of thumb."), "100", "240"
+        ),
+        _heart_rate(
+            "threshold_heartrate_bpm",
+            _l("Threshold heart rate"),
+            _l("What you hold in a race of an hour."),
+            "80",
+            "230",
         ),
         _VERSION,
     )
@@ -113,7 +123,7 @@ class EmailForm(Form):
         Field("email", _l("New e-mail"), "email", autocomplete="email", attributes={"maxlength": "254"}),
         _current_password(),
     )
-    codes = {"wrong_password": ("password", _WRONG_PASSWORD)}
+    codes: ClassVar[Codes] = {"wrong_password": ("password", _WRONG_PASSWORD)}
 
 
 class PasswordForm(Form):
@@ -121,7 +131,7 @@ class PasswordForm(Form):
 
     name = "password"
     fields = (_current_password("current"), new_password("new", _l("New password")))
-    codes = {
+    codes: ClassVar[Codes] = {
         "wrong_password": ("current", _WRONG_PASSWORD),
         "password_too_common": ("new", TOO_COMMON),
     }
@@ -132,4 +142,4 @@ class DeleteForm(Form):
 
     name = "delete"
     fields = (_current_password(),)
-    codes = {"wrong_password": ("password", _WRONG_PASSWORD)}
+    codes: ClassVar[Codes] = {"wrong_password": ("password", _WRONG_PASSWORD)}

@@ -27,7 +27,7 @@ msgstr ""
 def extracted() -> Catalog:
     """All messages that the sources hold now."""
     with (PROJECT / "babel.cfg").open() as settings:
-        methods, options = parse_mapping_cfg(settings)
+        methods, options = parse_mapping_cfg(settings)  # type: ignore[no-untyped-call]
     catalogue = Catalog(project="web", charset="utf-8")
     found = extract_from_dir(PROJECT, methods, options, KEYWORDS)
     for file, _, message, comments, context in sorted(found, key=lambda each: (each[0], each[1])):

@@ -1,9 +1,9 @@
 """The page behind an activation link. It activates on a button, since scanners of mail open every link."""
 
-from flakon import errors
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from flakon import errors
 from web import notices
 from web.browser import open_session
 from web.wiring import parts

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from flakon import errors
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from flakon import errors
 from web import notices
 from web.forms.admin import RegistrationForm, TestMailForm
 from web.guards import admins_only, athlete, signed_in
@@ -73,7 +73,11 @@ def retry_work(work_id: str) -> ResponseReturnValue:
     return redirect(url_for("admin.show_work"), 303)
 
 
-def _page(registration: RegistrationForm | None = None, test_mail: TestMailForm | None = None, mail_server_said: str | None = None) -> str:
+def _page(
+    registration: RegistrationForm | None = None,
+    test_mail: TestMailForm | None = None,
+    mail_server_said: str | None = None,
+) -> str:
     her = athlete()
     admin = signed_in().admin
     return render_template(

@@ -1,9 +1,9 @@
 """Users and invitations. Links can be copied, so that an instance without mail works."""
 
-from flakon import errors
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from flakon import errors
 from web import notices
 from web.addresses import public_address
 from web.api.admin import IssuedToken
@@ -94,7 +94,9 @@ def _link(endpoint: str, issued: IssuedToken) -> str:
 
 def _users(problem: object = None, link: str = "", link_of: str = "") -> str:
     users = signed_in().admin.users(request.args.get("cursor"))
-    return render_template("admin-users.html", athlete=athlete(), users=users, problem=problem, link=link, link_of=link_of)
+    return render_template(
+        "admin-users.html", athlete=athlete(), users=users, problem=problem, link=link, link_of=link_of
+    )
 
 
 def _invitations(form: InvitationForm | None = None, problem: object = None, link: str = "", link_of: str = "") -> str:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flakon import errors
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from flakon import errors
 from web import notices
 from web.forms.admin import StravaKeysForm
 from web.guards import admins_only, athlete, signed_in
@@ -15,7 +15,9 @@ from web.problems import explain
 _REFUSALS: dict[str, Any] = {
     "unknown_client": _l("Strava knows no app with this client ID."),
     "wrong_secret": _l("Strava knows the app, but this is not its client secret."),
-    "inactive": _l("Strava knows these keys but has switched the app off: its owner needs an active Strava subscription."),
+    "inactive": _l(
+        "Strava knows these keys but has switched the app off: its owner needs an active Strava subscription."
+    ),
     "unreachable": _l("Strava did not answer, so the keys could not be tested. Can this machine reach the internet?"),
     "unexpected": _l("Strava answered something that Runnerly does not understand, so the keys could not be tested."),
 }

@@ -22,11 +22,20 @@ class Source:
 
 
 SOURCES = (
-    Source("Garmin", _l("In Garmin Connect: More → Settings → Connected Apps → Strava. New runs follow within a minute.")),
-    Source("Apple Watch", _l("Record with the Strava app on the watch, or allow the Strava app on the iPhone to read workouts from Health.")),
+    Source("Garmin", _l(
+        "In Garmin Connect: More → Settings → Connected "
+        "Apps → Strava. New runs follow within a minute."
+    )),
+    Source("Apple Watch", _l(
+        "Record with the Strava app on the watch, or allow the "
+        "Strava app on the iPhone to read workouts from Health."
+    )),
     Source("Coros", _l("In the Coros app: Profile → Settings → 3rd Party Apps → Strava.")),
     Source("Polar", _l("In Polar Flow: Settings → Partners → Strava. Polar sends new runs only.")),
-    Source("Suunto", _l("In the Suunto app: Profile → Partner services → Strava. Older runs can be sent from there too.")),
+    Source("Suunto", _l(
+        "In the Suunto app: Profile → Partner services "
+        "→ Strava. Older runs can be sent from there too."
+    )),
     Source("Wahoo", _l("In the Wahoo app: Profile → Linked Apps → Strava.")),
     Source("Amazfit", _l("In the Zepp app: Profile → Add accounts → Strava. New runs only.")),
     Source("Fitbit · Pixel Watch", _l("In the Strava app, connect Fitbit among devices. New runs only.")),

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flakon import context, errors
 from flask import g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from flakon import context, errors
 from web.browser import current_session
 from web.problems import explain, known
 

@@ -1,9 +1,9 @@
 """The page behind an invitation's link."""
 
-from flakon import errors
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from flakon import errors
 from web import notices
 from web.browser import open_session
 from web.forms.accounts import InvitedForm

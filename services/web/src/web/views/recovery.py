@@ -1,9 +1,9 @@
 """The forgotten password, and the confirmation of a new e-mail address."""
 
-from flakon import errors
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from flakon import errors
 from web import notices
 from web.browser import current_session, open_session
 from web.forms.accounts import ForgotPasswordForm, ResetPasswordForm

@@ -1,9 +1,9 @@
 """The first visit: whoever holds the one-time code from the log becomes the first admin."""
 
-from flakon import errors
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from flakon import errors
 from web import notices
 from web.browser import open_session
 from web.forms.accounts import SetUpForm

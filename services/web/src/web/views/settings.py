@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flakon import errors
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from flakon import errors
 from web import notices
 from web.api.athlete import Athlete
 from web.browser import change_session, end_session, renew_session

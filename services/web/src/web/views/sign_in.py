@@ -1,9 +1,9 @@
 """Signing in and out."""
 
-from flakon import errors
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from flakon import errors
 from web import notices
 from web.addresses import local_path
 from web.browser import current_session, end_session, open_session

@@ -1,9 +1,9 @@
 """Signing up, as far as this instance allows it."""
 
-from flakon import errors
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from flakon import errors
 from web.api.accounts import NewAccount
 from web.forms import Form
 from web.forms.accounts import SignUpForm

@@ -4,10 +4,10 @@ import hmac
 import secrets
 from datetime import timedelta
 
-from flakon import clock, errors, get_logger
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from flakon import clock, errors, get_logger
 from web import notices
 from web.addresses import public_address
 from web.browser import change_session, signed_in_session
@@ -36,7 +36,9 @@ def begin() -> ResponseReturnValue:
     athlete()
     state = secrets.token_urlsafe(24)
     try:
-        address = signed_in().strava.begin(state, public_address(parts().settings.public_url, url_for("strava.come_back")))
+        address = signed_in().strava.begin(
+            state, public_address(parts().settings.public_url, url_for("strava.come_back"))
+        )
     except (errors.NotFound, errors.Conflict, errors.Forbidden, errors.Unavailable, errors.RateLimited) as error:
         return _page(problem=explain(error)), error.status
     change_session(strava_state=state, strava_state_at=clock.now())

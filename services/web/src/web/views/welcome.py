@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from flakon import clock, errors
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from flakon import clock, errors
 from web.addresses import local_path
 from web.api.accounts import Instance
 from web.api.athlete import Run
@@ -19,7 +19,7 @@ blueprint = Blueprint("welcome", __name__)
 
 @blueprint.get("/")
 def show() -> ResponseReturnValue:
-    """What Runnerly does. An instance without an admin asks to be set up first; whoever is signed in goes to her dashboard."""
+    """What Runnerly does. Without an admin the instance is set up first; the signed-in go to their dashboard."""
     if current_session() is not None:
         return redirect(url_for("dashboard.show"))
     instance = _instance()
