@@ -15,7 +15,7 @@ from flakon import Secret, ServiceClient, context, errors
 from flakon.celery import GiveUp, HttpWorkLedger, TryAgain, create_celery, work_task
 from flakon.testing import RecordingLedger, serving
 
-SCRIPT = Path(__file__).with_name("worker_under_test.py")
+SCRIPT = Path(__file__).with_name("tested_worker.py")
 
 
 def eager(ledger: Any) -> Any:

@@ -10,10 +10,10 @@ RecordingLedger   a work ledger in memory
 
 from flakon.logs import captured as captured_logs
 from flakon.testing.contract import ContractBroken, ContractClient, client
+from flakon.testing.issuing import FORGERIES, FixedToken, Issuer, issuer
 from flakon.testing.ledger import RecordingLedger
 from flakon.testing.operations import DescribedOperation, operations
 from flakon.testing.servers import serving
-from flakon.testing.tokens import FORGERIES, FixedToken, Issuer, issuer
 
 __all__ = [
     "FORGERIES",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from flakon.openapi import Document, Operation, Parameter
 from flakon.requirement import Subject
@@ -44,11 +45,11 @@ def operations(document: Document | Path | str | Mapping[str, Any]) -> list[Desc
 
 
 def _described(operation: Operation) -> DescribedOperation:
-    samples = {parameter.name: _sample(operation, parameter) for parameter in operation.of("path")}
+    samples = {parameter.name: quote(_sample(operation, parameter)) for parameter in operation.of("path")}
     url = re.sub(r"{([^}]+)}", lambda match: samples[match[1]], operation.path)
     required = [parameter for parameter in operation.of("query") if parameter.required]
     if required:
-        url += "?" + "&".join(f"{parameter.name}={_sample(operation, parameter)}" for parameter in required)
+        url += "?" + urlencode({parameter.name: _sample(operation, parameter) for parameter in required})
     return DescribedOperation(
         id=operation.id,
         method=operation.method,
