@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Makes the secrets of a deployment, each in the volume of the one service that may read it; what is there stays.
 
-    make-secrets              the secrets of all services, and no demo
-    make-secrets demo         the demo's as well, and the settings that turn it on
-    make-secrets show NAME    print one, such as dataservice/encryption_keys, for a backup
-    make-secrets take NAME    replace one by what comes on standard input
+    make_secrets.py              the secrets of all services, and no demo
+    make_secrets.py demo         the demo's as well, and the settings that turn it on
+    make_secrets.py show NAME    print one, such as dataservice/encryption_keys, for a backup
+    make_secrets.py take NAME    replace one by what comes on standard input
 
 `/secrets/NAME` is the volume of NAME. tokendealer gets only hashes of client secrets, Redis only hashes of passwords,
 PostgreSQL only a verifier: none of them can pass for a service.
@@ -17,11 +17,11 @@ import json
 import os
 import secrets
 import sys
+from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from runnerly_dev.secret_files import SecretFiles, encryption_key, random_secret, typeable_password  # noqa: E402
+from runnerly_dev.secret_files import SecretFiles, encryption_key, random_secret, typeable_password
 
 CLIENTS = ["dataservice", "stravaworker", "reports", "web"]
 # What each service may touch in Redis.
@@ -76,11 +76,20 @@ def redis(kept: SecretFiles) -> None:
         "user health on nopass resetkeys resetchannels -@all +ping",
     ]
     for name, prefix in PREFIXES.items():
-        url = kept.path(f"{name}/redis_url", lambda name=name: f"redis://{name}:{random_secret()}@redis:6379/0")
-        password = url.read_text().strip().split(":")[2].split("@")[0]
+        url = kept.path(f"{name}/redis_url", partial(redis_url, name))
+        password = password_in(url)
         digest = hashlib.sha256(password.encode()).hexdigest()
         lines.append(f"user {name} on #{digest} ~{prefix} &{prefix} +@all -@admin -@dangerous +info +keys")
     kept.write("redis/users.acl", "\n".join(lines))
+
+
+def redis_url(name: str) -> str:
+    return f"redis://{name}:{random_secret()}@redis:6379/0"
+
+
+def password_in(file: Path) -> str:
+    """That of the address in a file."""
+    return urlsplit(file.read_text().strip()).password or ""
 
 
 def postgres(kept: SecretFiles) -> None:
@@ -90,7 +99,7 @@ def postgres(kept: SecretFiles) -> None:
         "dataservice/database_url", lambda: f"postgresql://dataservice:{random_secret()}@postgres:5432/runnerly"
     )
     if not Path("/secrets/postgres/init.sql").exists():
-        password = url.read_text().strip().split(":")[2].split("@")[0]
+        password = password_in(url)
         kept.write(
             "postgres/init.sql",
             f"CREATE ROLE dataservice LOGIN PASSWORD '{scram_verifier(password)}';\n"
@@ -105,7 +114,8 @@ def scram_verifier(password: str, iterations: int = 4096) -> str:
     salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, iterations)
     stored = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest()
     server = hmac.digest(salted, b"Server Key", "sha256")
-    return "SCRAM-SHA-256${}:{}${}:{}".format(iterations, *(base64.b64encode(x).decode() for x in (salt, stored, server)))
+    as_text = [base64.b64encode(part).decode() for part in (salt, stored, server)]
+    return "SCRAM-SHA-256${}:{}${}:{}".format(iterations, *as_text)
 
 
 def turn_demo_on(kept: SecretFiles) -> None:
