@@ -119,10 +119,7 @@ def plan(
     strava = {"strava_api_url": f"{urls['strava-sandbox']}/sandbox/strava/api/v3"}
     strava |= {"strava_oauth_url": f"{urls['strava-sandbox']}/sandbox/strava/oauth"}
     strava |= {"strava_web_url": f"{options.url}/sandbox/strava"}
-    login = json.loads(demo_login(secrets).read_text())
-    demo_password = secrets.write("web/demo_password", login["password"])
-    shown = {"strava_web_url": strava["strava_web_url"], "demo_email": login["email"]}
-    shown["demo_password_file"] = str(demo_password)
+    shown = {"strava_web_url": strava["strava_web_url"], "demo_login_file": str(demo_login(secrets))}
     envs = {
         "tokendealer": service(
             "tokendealer",
