@@ -8,12 +8,15 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
-
-from flask import Flask
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from flakon import logs
 from flakon.settings import ServerSettings, StartupError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+    AppFactory = Callable[[], WSGIApplication]
 
 __all__ = ["run_command", "serve"]
 
@@ -39,7 +42,9 @@ def _complain(name: str, error: object) -> None:
     sys.stderr.flush()
 
 
-def serve(app_factory: Callable[[], Flask], settings: ServerSettings, *, name: str | None = None) -> NoReturn:
+def serve(
+    app_factory: "Callable[[], WSGIApplication]", settings: ServerSettings, *, name: str | None = None
+) -> NoReturn:
     """Serves the app that `app_factory` makes in each worker, until a signal ends it. Never returns: SystemExit.
 
     Workers and threads are the settings', `name` is by default the running script's. A port that is taken, or a
@@ -87,7 +92,9 @@ def _share_metrics() -> str:
     return folder
 
 
-def _run(app_factory: Callable[[], Flask], settings: ServerSettings, name: str, listener: socket.socket) -> None:
+def _run(
+    app_factory: "Callable[[], WSGIApplication]", settings: ServerSettings, name: str, listener: socket.socket
+) -> None:
     from gunicorn.app.base import BaseApplication
     from gunicorn.glogging import Logger as GunicornLogger
 
@@ -123,7 +130,7 @@ def _run(app_factory: Callable[[], Flask], settings: ServerSettings, name: str, 
             self.cfg.set("child_exit", lambda _, worker: metrics.forget(worker.pid))
             self.cfg.set("when_ready", lambda _: log.info("serving", bind=address, workers=settings.workers))
 
-        def load(self) -> Flask:
+        def load(self) -> "WSGIApplication":
             try:
                 return app_factory()
             except StartupError as error:

@@ -1,0 +1,1 @@
+"""Benchmarks: `make bench`, or `python -m bench [NAME …]` with the names of files in benches/."""
