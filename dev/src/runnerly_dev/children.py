@@ -74,6 +74,7 @@ class Child:
                 )
             except OSError as error:
                 raise StartError(f"{self.name} cannot be started: {error.strerror}: {error.filename}") from error
+        _wait_until_leashed(self._process.pid)
 
     @property
     def pid(self) -> int:
@@ -145,6 +146,18 @@ def leash(death_signal: signal.Signals, account: Account | None = None) -> list[
             words += ["--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"]
             words += ["--securebits", "+no_setuid_fixup"]  # access(2), by which PostgreSQL looks, forgets it otherwise
     return words
+
+
+def _wait_until_leashed(pid: int) -> None:
+    """Return once ``setpriv`` has given way to the command: before that, a child could outlive a parent that is killed."""
+    end = time.monotonic() + 5.0
+    while time.monotonic() < end:
+        try:
+            if Path(f"/proc/{pid}/exe").readlink().name != "setpriv":
+                return
+        except OSError:
+            return  # it has ended already, or is another account's by now
+        time.sleep(0.001)
 
 
 def wait_until(ready: Callable[[], bool], child: Child, *, timeout_s: float, poll_s: float = 0.02) -> None:

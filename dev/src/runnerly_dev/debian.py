@@ -74,10 +74,11 @@ CJSON = Need(
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = Need(("chromium-browser" if _is_ubuntu() else "chromium",), _command(*BROWSERS))
 FONT = Need(("fonts-dejavu-core",), _exists("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"))
+CURL = Need(("curl",), _command("curl"))
 WRK = Need(("wrk",), _command("wrk"))
 
 RUN = (VENV, NGINX, LUA, CJSON)
-TEST = (*RUN, CHROMIUM, FONT, WRK)
+TEST = (*RUN, CHROMIUM, FONT, CURL, WRK)
 
 
 def ensure(needs: Sequence[Need], *, log: Path) -> None:
