@@ -116,7 +116,8 @@ def test_it_runs_as_any_user(make_gateway: MakeGateway) -> None:
         if os.geteuid() == 0:
             shutil.chown(folder, 65534, 65534)
             words = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
-        words += [str(START), f"{folder}/run"]
+        shutil.copytree(START.parent, f"{folder}/nginx")  # nor a checkout in a closed directory
+        words += [f"{folder}/nginx/{START.name}", f"{folder}/run"]
         child = Child(name="gateway", argv=words, log=gateway.log, env=gateway.environment)
         child.start()
         try:
