@@ -149,7 +149,7 @@ def leash(death_signal: signal.Signals, account: Account | None = None) -> list[
 
 
 def _wait_until_leashed(pid: int) -> None:
-    """Return once ``setpriv`` has given way to the command: before that, a child could outlive a parent that is killed."""
+    """Return once ``setpriv`` gave way to the command: until then a child could outlive a parent that is killed."""
     end = time.monotonic() + 5.0
     while time.monotonic() < end:
         try:
