@@ -38,7 +38,7 @@ lock: ## the files in requirements/ from the declared requirements; UPGRADE=1 ta
 .PHONY: test-compose
 test-compose: ## the docker-compose deployment, walked through with a browser; needs a Docker engine
 	@$(PREPARED) develop
-	@deploy/test-compose
+	@deploy/test-compose $(if $(IF_POSSIBLE),--if-possible)
 
 .PHONY: clean
 clean: ## remove what was built and installed here; the data of `make run` stays
