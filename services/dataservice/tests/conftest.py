@@ -38,7 +38,7 @@ def make_settings(database_url: str, **changes: object) -> DataserviceSettings:
 
 
 @pytest.fixture(scope="session")
-def database_url(postgres_url: str) -> Iterator[str]:
+def database_url(postgres_url: str) -> str:
     """A database of this run's own, migrated."""
     name = "dataservice_tests"
     server = engine_for(Secret(postgres_url), pool_size=1)
@@ -49,7 +49,7 @@ def database_url(postgres_url: str) -> Iterator[str]:
     engine = engine_for(Secret(url), pool_size=1)
     migrate(engine)
     engine.dispose()
-    yield url
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -87,9 +87,7 @@ def shared_world(shared_database: Database, database_url: str, issuer_of_tokens:
         grants=grants,
         hasher=hasher,
     )
-    scopes = sorted(
-        {scope for operation in api.document.operations.values() for scope in operation.requirement.scopes}
-    )
+    scopes = sorted({scope for operation in api.document.operations.values() for scope in operation.requirement.scopes})
     deps: Deps = app.extensions[EXTENSION]
     return World(app, deps, issuer_of_tokens, grants, hasher, scopes)
 

@@ -19,13 +19,13 @@ from uuid import UUID
 import pytest
 import redis
 from dataservice_support import World
-from runnerly_dev.valkey import EmbeddedValkey
 
 from dataservice.domain.outbox import MAX_ATTEMPTS, VISIBILITY, NewWork, Task, pause_after
 from dataservice.relay import BATCH, BrokerAwayError, CeleryBroker, Relay
 from dataservice.storage.outbox import Outbox
 from flakon import Secret, clock
 from flakon.celery import create_celery
+from runnerly_dev.valkey import EmbeddedValkey
 
 
 @dataclass

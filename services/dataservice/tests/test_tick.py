@@ -127,5 +127,3 @@ def test_a_tick_over_nothing_does_nothing(world: World) -> None:
     world.add_athlete()
     later(world)
     world.service().post("/sign-ins", {"email": "anna@example.org", "password": PASSWORD})
-
-

@@ -11,14 +11,14 @@ from dataservice.crypto import UndecryptableError, Vault
 from dataservice.domain.emails import normalise
 from dataservice.domain.tokens import Purpose
 from dataservice.relay import CeleryBroker, Relay
-from dataservice.settings import BeatSettings, DatabaseSettings, DataserviceSettings, MigrateSettings, RotateSettings
+from dataservice.settings import BeatSettings, DataserviceSettings, MigrateSettings, RotateSettings
 from dataservice.storage.accounts import Accounts
 from dataservice.storage.database import Database, engine_for
 from dataservice.storage.migrating import check_reachable, check_schema, migrate
 from dataservice.storage.rotation import reseal
 from dataservice.storage.tokens import Tokens
 from dataservice.workflows.signing_up import make_set_up_code
-from flakon import StartupError, clock, run_command, serve
+from flakon import Secret, StartupError, clock, errors, logs, run_command, serve
 from flakon.celery import create_celery
 
 
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run_server() -> None:
     """Serve until a signal. The database is asked before any worker starts, so that its absence is one line."""
     settings = DataserviceSettings.from_environment()
-    database = _database(settings)
+    database = _database(settings.database_url)
     try:
         check_schema(database.engine)
     finally:
@@ -57,7 +57,7 @@ def run_server() -> None:
 def run_migrations() -> None:
     """Migrate, and print the code of the first visit while there is no admin."""
     settings = MigrateSettings.from_environment()
-    database = _database(settings)
+    database = _database(settings.database_url)
     try:
         check_reachable(database.engine)
         migrate(database.engine)
@@ -72,12 +72,13 @@ def run_migrations() -> None:
 def run_beat() -> None:
     """Relay and tick until a signal."""
     settings = BeatSettings.from_environment()
-    celery = create_celery(NAME, settings.redis_url, queue=NAME, settings=None)
-    database = _database(settings, pool_size=3)
-    check_schema(database.engine)
+    logs.configure(NAME, settings.log_level)
+    celery = create_celery(NAME, settings.redis_url, queue=NAME)
     stop = Event()
     stop_on_signals(stop)
+    database = _database(settings.database_url, pool_size=3)
     try:
+        check_schema(database.engine)
         Beat(database, Relay(database, CeleryBroker(celery, settings.redis_url)), stop).run()
     finally:
         database.close()
@@ -86,7 +87,7 @@ def run_beat() -> None:
 def run_rotation() -> None:
     """Re-encrypt, all or nothing."""
     settings = RotateSettings.from_environment()
-    database = _database(settings)
+    database = _database(settings.database_url)
     try:
         check_schema(database.engine)
         with database.transaction() as connection:
@@ -101,21 +102,23 @@ def run_rotation() -> None:
 def print_reset_link(email: str) -> None:
     """For an operator without mail: the link that a password-reset mail would carry."""
     settings = MigrateSettings.from_environment()
-    database = _database(settings)
+    database = _database(settings.database_url)
     try:
         check_schema(database.engine)
         with database.transaction() as connection:
             athlete = Accounts(connection).latest(normalise(email))
             if athlete is None:
-                raise StartupError(f"{email} has no account here")
+                raise StartupError(f"{email} has no account here: give the address that she signed up with")
             issued = Tokens(connection).issue(Purpose.PASSWORD_RESET, clock.now(), athlete_id=athlete.athlete_id)
+    except errors.Error as problem:
+        raise StartupError(str(problem)) from None
     finally:
         database.close()
     _say(f"{settings.public_url.rstrip('/')}/reset-password/{issued.token}")
 
 
-def _database(settings: DatabaseSettings, *, pool_size: int = 1) -> Database:
-    return Database(engine_for(settings.database_url, pool_size=pool_size))
+def _database(url: Secret, *, pool_size: int = 1) -> Database:
+    return Database(engine_for(url, pool_size=pool_size))
 
 
 def _say(line: str) -> None:

@@ -90,3 +90,8 @@ class BeatSettings(DatabaseSettings):
     """`dataservice beat`."""
 
     redis_url: Secret
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        yield from super().problems()
+        if not self.redis_url.reveal().startswith(("redis://", "rediss://")):
+            yield "redis_url", "is no address of Redis: give redis://user:password@host:6379/0"

@@ -23,7 +23,9 @@ def test_two_addresses_have_two_keys(right: str) -> None:
     assert normalise("anna@example.org") != normalise(right)
 
 
-@pytest.mark.parametrize("address", ["anna@", "@example.org", "anna@a..b", "anna@" + "x" * 70 + ".org", "a" * 65 + "@b.c"])
+@pytest.mark.parametrize(
+    "address", ["anna@", "@example.org", "anna@a..b", "anna@" + "x" * 70 + ".org", "a" * 65 + "@b.c"]
+)
 def test_what_is_no_address_is_invalid(address: str) -> None:
     with pytest.raises(errors.Invalid):
         normalise(address)

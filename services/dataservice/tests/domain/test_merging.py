@@ -104,7 +104,7 @@ def test_taking_a_lesser_source_away_leaves_what_the_preferred_one_says(found: l
     best = min(found, key=lambda each: (rank.index(each.kind), each.external_id))
     whole, alone = merge(found, said), merge([best], said)
     for name in ("start_date", "start_date_local", "timezone", "distance_m", "moving_time_s", "elapsed_time_s"):
-        assert whole[name] == alone[name]  # type: ignore[literal-required]
+        assert whole[name] == alone[name]
     for name in OPTIONAL:
         if alone[name] is not None:  # type: ignore[literal-required]
             assert whole[name] == alone[name]  # type: ignore[literal-required]

@@ -27,7 +27,12 @@ def test_signing_up_queues_an_activation_and_its_link_signs_in(world: World) -> 
     signed_in = web.post("/activations", {"token": world.mail_token("activation")}).json
     assert signed_in["grant"] == "grant-1"
     me = world.athlete(signed_in["athlete_id"]).get("/athlete").json
-    assert (me["email"], me["role"], me["units"], me["week_start"]) == ("Anna@Example.org", "athlete", "metric", "monday")
+    assert (me["email"], me["role"], me["units"], me["week_start"]) == (
+        "Anna@Example.org",
+        "athlete",
+        "metric",
+        "monday",
+    )
 
 
 def test_an_activation_link_works_once(world: World) -> None:
@@ -116,7 +121,12 @@ def test_nobody_signs_up_before_there_is_an_admin(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("timezone", "Europe/Nowhere"), ("password", "password123"), ("password", "short"), ("email", "a@" + "x" * 70 + ".org")],
+    [
+        ("timezone", "Europe/Nowhere"),
+        ("password", "password123"),
+        ("password", "short"),
+        ("email", "a@" + "x" * 70 + ".org"),
+    ],
 )
 def test_what_cannot_be_an_account_is_refused(world: World, field: str, value: str) -> None:
     open_registration(world)

@@ -22,9 +22,15 @@ def connected(world: World, *ids: int, email: str = "anna@example.org", strava_a
 
 
 def put(world: World, athlete_id: UUID, activities: list[dict[str, Any]], status: int = 200) -> Any:
-    return world.service("stravaworker").post(
-        f"/athletes/{athlete_id}/strava/activities", {"activities": activities}, status
-    ).json
+    return (
+        world.service("stravaworker")
+        .post(f"/athletes/{athlete_id}/strava/activities", {"activities": activities}, status)
+        .json
+    )
+
+
+def following(cursor: str | None) -> dict[str, Any]:
+    return {"cursor": cursor} if cursor else {}
 
 
 def ids_of(page: Any) -> list[int | None]:
@@ -120,7 +126,7 @@ def test_activities_come_newest_first_page_by_page(world: World) -> None:
     seen: list[int | None] = []
     cursor: str | None = None
     while True:
-        page = me.get("/activities", limit=10, **({"cursor": cursor} if cursor else {})).json
+        page = me.get("/activities", limit=10, **following(cursor)).json
         seen += ids_of(page)
         cursor = page["next_cursor"]
         if cursor is None:
@@ -142,15 +148,15 @@ def test_paging_shows_each_activity_once_in_order_however_many_start_together(
     put(world, athlete_id, [summary(n + 1, start_date=f"2026-05-0{day + 1}T06:00:00Z") for n, day in enumerate(days)])
     me = world.athlete(athlete_id)
     seen: list[Any] = []
-    cursor: dict[str, str] = {}
+    cursor: str | None = None
     while True:
-        page = me.get("/activities", limit=limit, **cursor).json
+        page = me.get("/activities", limit=limit, **following(cursor)).json
         assert len(page["activities"]) <= limit
         seen += page["activities"]
-        if page["next_cursor"] is None:
+        cursor = page["next_cursor"]
+        if cursor is None:
             break
         assert len(page["activities"]) == limit
-        cursor = {"cursor": page["next_cursor"]}
     assert sorted(each["strava_activity_id"] for each in seen) == list(range(1, len(days) + 1))
     order = [(each["start_date"], UUID(each["activity_id"])) for each in seen]
     assert order == sorted(order, reverse=True)

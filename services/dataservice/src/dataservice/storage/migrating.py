@@ -32,6 +32,11 @@ def migrate(engine: Engine) -> None:
         try:
             command.upgrade(_config(connection), "head")
             connection.commit()
+        except DBAPIError as error:
+            reason = str(error.orig).strip().splitlines()[0]
+            raise StartupError(
+                f"a migration did not go through ({reason}): nothing of it is left, run it again"
+            ) from error
         finally:
             connection.rollback()
             connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})

@@ -8,14 +8,22 @@ from dataservice.domain.problems import TooManyAttempts
 from dataservice.domain.throttling import Policy
 from dataservice.storage.tables import throttles
 
+# Without a pause nothing is blocked, not even attempts that are made at once and arrive out of order.
 _COUNT = text(
     """
+    WITH given AS (SELECT CAST(:now AS timestamptz) AS now, CAST(:pauses AS integer[]) AS pauses),
+    paused AS (
+        SELECT n, CASE WHEN pauses[n] > 0 THEN now + make_interval(secs => pauses[n]) ELSE to_timestamp(0) END AS until
+        FROM given, generate_series(1, cardinality(given.pauses)) AS n
+    )
     INSERT INTO throttles AS t (key, attempts, blocked_until, expires_at)
-    VALUES (:key, 1, CAST(:now AS timestamptz) + make_interval(secs => (:pauses)[1]), :expires_at)
+    SELECT :key, 1, until, :expires_at FROM paused WHERE n = 1
     ON CONFLICT (key) DO UPDATE SET
         attempts = CASE WHEN t.expires_at <= :now THEN 1 ELSE t.attempts + 1 END,
-        blocked_until = CAST(:now AS timestamptz) + make_interval(secs => (:pauses)[
-            CASE WHEN t.expires_at <= :now THEN 1 ELSE least(t.attempts + 1, cardinality(:pauses)) END]),
+        blocked_until = (
+            SELECT until FROM paused
+            WHERE n = CASE WHEN t.expires_at <= :now THEN 1 ELSE least(t.attempts + 1, cardinality(:pauses)) END
+        ),
         expires_at = :expires_at
     WHERE t.blocked_until <= :now OR t.expires_at <= :now
     RETURNING attempts
