@@ -1,9 +1,11 @@
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flakon_documents import document, operation
 from werkzeug.datastructures import MultiDict
 
+from flakon import errors
 from flakon.openapi import Document
 from flakon.params import FormReader, Reader, converter
 
@@ -19,7 +21,7 @@ def query(name: str, schema: Any, **more: Any) -> dict[str, Any]:
 
 def read(each: Reader, *pairs: tuple[str, str]) -> tuple[dict[str, Any], list[dict[str, str]]]:
     problems: list[dict[str, str]] = []
-    return each.read_query(MultiDict(pairs), problems), problems
+    return each.read_query(urlencode(pairs), problems), problems
 
 
 @pytest.mark.parametrize(
@@ -80,8 +82,8 @@ def test_a_required_one_that_is_absent_is_a_problem() -> None:
 def test_unknown_and_repeated_ones_are_problems() -> None:
     _, problems = read(reader(query("q", {"type": "string"})), ("q", "1"), ("q", "2"), ("a/b", "3"))
     assert problems == [
-        {"in": "query", "path": "/a~1b", "message": "is not known here"},
         {"in": "query", "path": "/q", "message": "is given more than once"},
+        {"in": "query", "path": "/a~1b", "message": "is not known here"},
     ]
 
 
@@ -152,3 +154,14 @@ def test_a_repeated_parameter_of_a_form_is_a_problem(again: str) -> None:
 def test_an_unknown_parameter_of_a_form_may_not_be_repeated_either() -> None:
     _, problems = form(("what", "a"), ("what", "b"))
     assert problems == [{"in": "body", "path": "/what", "message": "is given more than once"}]
+
+
+def test_a_query_is_utf_8_escaped_or_not() -> None:
+    each = reader(query("q", {"type": "string"}))
+    for text in ("q=%C3%A4+%26", "q=ä+%26".encode().decode("latin-1")):
+        assert each.read_query(text, []) == {"q": "ä &"}
+
+
+def test_a_query_of_very_many_parameters_is_refused() -> None:
+    with pytest.raises(errors.BadRequest, match="more than 100 parameters"):
+        reader(query("q", {})).read_query("&".join(["q=1"] * 101), [])

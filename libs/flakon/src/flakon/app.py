@@ -94,9 +94,10 @@ def _install_requests(app: Flask) -> None:
             return response
         response.headers["X-Request-Id"] = state.request_id
         seconds = perf_counter() - state.started
-        rule = request.url_rule
+        current = request._get_current_object()  # type: ignore[attr-defined]
+        rule = current.url_rule
         route = rule.rule if rule is not None else "unmatched"
-        method = request.method if request.method in _METHODS else "other"
+        method = current.method if current.method in _METHODS else "other"
         status = response.status_code
         observed.observe(method, route, status, seconds)
         level = "debug" if route in _QUIET else "info" if status < 500 else "error"

@@ -115,7 +115,7 @@ def _runner(operation: Operation, view: Callable[..., Any], setup: BlueprintSetu
     _check_arguments(operation, view, read_body is not None)
     success = operation.success
     max_bytes = operation.max_bytes
-    defaults = query.arguments
+    defaults = query.defaults
     needs_query = query.has_required
 
     def run(**values: Any) -> Response:
@@ -126,8 +126,9 @@ def _runner(operation: Operation, view: Callable[..., Any], setup: BlueprintSetu
             check(environ, state)
         problems: list[dict[str, str]] = []
         arguments = path.read_path(values, problems) if path is not None else values
-        if environ.get("QUERY_STRING") or needs_query:
-            arguments.update(query.read_query(current.args, problems))
+        text = environ.get("QUERY_STRING")
+        if text or needs_query:
+            arguments.update(query.read_query(text or "", problems))
         else:
             arguments.update(defaults)
         if headers is not None:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
+from os import urandom
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 if TYPE_CHECKING:
     from flakon.verifier import Token as AccessToken
@@ -48,7 +49,7 @@ def current_state() -> RequestState:
 
 def new_request_id() -> str:
     """32 random hexadecimal digits."""
-    return uuid4().hex
+    return urandom(16).hex()
 
 
 def request_id() -> str | None:

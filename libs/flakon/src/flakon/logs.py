@@ -44,6 +44,7 @@ _SECRET_NAMES = frozenset(
     )
 )
 _HIDDEN = "[hidden]"
+_OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
 
 _lock = Lock()
 _captures: list[list[dict[str, Any]]] = []
@@ -75,7 +76,8 @@ def enabled(level: str) -> bool:
 
 def write(level: str, event: str, fields: Mapping[str, Any]) -> None:
     """One line, with time, service and request id added. For the chassis' own hot paths; else use a logger."""
-    line: dict[str, Any] = {"time": clock.now().isoformat(timespec="milliseconds"), "level": level, "event": event}
+    now = clock.now()
+    line: dict[str, Any] = {"time": now, "level": level, "event": event}
     if _Process.service is not None:
         line["service"] = _Process.service
     current = context.state.get()
@@ -84,13 +86,13 @@ def write(level: str, event: str, fields: Mapping[str, Any]) -> None:
         if current.fields:
             line.update(current.fields)
     line.update(fields)
-    for name in line.keys() & _SECRET_NAMES:
-        line[name] = _HIDDEN
+    if not _SECRET_NAMES.isdisjoint(line):
+        line.update(dict.fromkeys(_SECRET_NAMES & line.keys(), _HIDDEN))
     if _captures:
         for capture in _captures:
-            capture.append(line)
+            capture.append({**line, "time": now.isoformat()})
         return
-    data = orjson.dumps(line, default=repr, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS)
+    data = orjson.dumps(line, default=repr, option=_OPTIONS)
     if b"eyJ" in data:
         data = _JWT.sub(_HIDDEN.encode(), data)
     text = data.decode()

@@ -7,10 +7,11 @@ What cannot be converted stays text, so that the schema's own message says what 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
-import jsonschema_rs
 from werkzeug.datastructures import MultiDict
 
+from flakon import errors
 from flakon.openapi import Document, Operation, Parameter
 from flakon.wording import described, escaped
 
@@ -18,6 +19,8 @@ __all__ = ["FormReader", "Reader", "converter"]
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,18})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
+
+_MOST_FIELDS = 100
 
 Converter = Callable[[str], Any]
 
@@ -99,65 +102,75 @@ class _Field:
 class Reader:
     """Reads and validates all parameters of one place of an operation.
 
-    `read_*` give the values by argument name, defaults applied and absent ones None, and add problems to a list.
+    `read_path` and `read_query` give the values by argument name, defaults applied and absent ones None. All three add
+    what is wrong to a list of problems.
     """
 
     def __init__(self, operation: Operation, place: str) -> None:
         document = operation.document
         parameters = operation.of(place)
         self.place = place
-        self.fields = [_field(document, parameter) for parameter in parameters]
-        self.names = frozenset(field.name for field in self.fields)
-        self.arguments = {field.argument: field.default for field in self.fields}
-        self.has_required = any(field.required for field in self.fields)
-        self.validator: jsonschema_rs.Validator | None = None
+        self.fields = {parameter.name: _field(document, parameter) for parameter in parameters}
+        self.defaults = {field.argument: field.default for field in self.fields.values()}
+        self.has_required = any(field.required for field in self.fields.values())
+        self.is_valid: Callable[[Any], bool] | None = None
         if parameters:
-            self.validator = document.validator(
+            self._validator = document.validator(
                 {
                     "type": "object",
                     "properties": {each.name: each.schema for each in parameters},
                     "required": [each.name for each in parameters if each.required],
                 }
             )
+            self.is_valid = self._validator.is_valid
 
     def read_path(self, texts: Mapping[str, str], problems: list[dict[str, str]]) -> dict[str, Any]:
         """From the texts that the route matched, by argument name."""
-        values = {field.name: field.read((texts[field.argument],)) for field in self.fields}
-        return self._checked(values, problems)
+        values = {name: field.read((texts[field.argument],)) for name, field in self.fields.items()}
+        self._check(values, problems)
+        return {field.argument: values[name] for name, field in self.fields.items()}
 
-    def read_query(self, query: "MultiDict[str, str]", problems: list[dict[str, str]]) -> dict[str, Any]:
-        """From the query. What the document does not name, and repeating what is no list, are problems."""
-        for name in query:
-            if name not in self.names:
-                problems.append({"in": self.place, "path": f"/{escaped(name)}", "message": "is not known here"})
+    def read_query(self, query: str, problems: list[dict[str, str]]) -> dict[str, Any]:
+        """From the query as WSGI has it. Unknown names, and repeating what is no list, are problems."""
+        texts: dict[str, list[str]] = {}
+        for name, text in _pairs(query):
+            texts.setdefault(name, []).append(text)
         values: dict[str, Any] = {}
-        for field in self.fields:
-            texts = query.getlist(field.name)
-            if not texts:
-                continue
-            if len(texts) > 1 and not (field.is_list and field.explode):
-                problems.append(
-                    {"in": self.place, "path": f"/{escaped(field.name)}", "message": "is given more than once"}
-                )
-                continue
-            values[field.name] = field.read(texts)
-        return self._checked(values, problems)
+        arguments = self.defaults.copy()
+        for name, given in texts.items():
+            field = self.fields.get(name)
+            if field is None:
+                self._add(problems, name, "is not known here")
+            elif len(given) > 1 and not (field.is_list and field.explode):
+                self._add(problems, name, "is given more than once")
+            else:
+                values[name] = arguments[field.argument] = field.read(given)
+        self._check(values, problems)
+        return arguments
 
     def check_headers(self, headers: Mapping[str, str], problems: list[dict[str, str]]) -> None:
         """Validates the headers that the document names; views read them from the request."""
-        values = {field.name: field.read((headers[field.name],)) for field in self.fields if field.name in headers}
-        self._checked(values, problems)
+        values = {name: field.read((headers[name],)) for name, field in self.fields.items() if name in headers}
+        self._check(values, problems)
 
-    def _checked(self, values: dict[str, Any], problems: list[dict[str, str]]) -> dict[str, Any]:
-        validator = self.validator
-        if validator is not None and not validator.is_valid(values):
-            problems.extend(described(self.place, validator.iter_errors(values)))
+    def _check(self, values: dict[str, Any], problems: list[dict[str, str]]) -> None:
+        if self.is_valid is not None and not self.is_valid(values):
+            problems.extend(described(self.place, self._validator.iter_errors(values)))
         for name, value in values.items():
-            if isinstance(value, str | list) and any("\x00" in each for each in value if isinstance(each, str)):
-                problems.append(
-                    {"in": self.place, "path": f"/{escaped(name)}", "message": "holds the character U+0000"}
-                )
-        return {field.argument: values.get(field.name, field.default) for field in self.fields}
+            if (type(value) is str and "\x00" in value) or (type(value) is list and "\x00" in "".join(map(str, value))):
+                self._add(problems, name, "holds the character U+0000")
+
+    def _add(self, problems: list[dict[str, str]], name: str, message: str) -> None:
+        problems.append({"in": self.place, "path": f"/{escaped(name)}", "message": message})
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    """Names and values of a query; WSGI hands its bytes over as Latin-1, and they mean UTF-8."""
+    text = query if query.isascii() else query.encode("latin-1").decode(errors="replace")
+    try:
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        raise errors.BadRequest(f"The query has more than {_MOST_FIELDS} parameters") from None
 
 
 def _field(document: Document, parameter: Parameter) -> _Field:
