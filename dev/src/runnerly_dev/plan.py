@@ -165,7 +165,7 @@ def plan(
             "RUNNERLY_STRAVA_SANDBOX_URL": urls["strava-sandbox"],
             "RUNNERLY_DEMO": demo,
         },
-        "sandbox": {key: common[key] for key in ("PATH", "HOME", "LANG", "PYTHONUNBUFFERED")},
+        "sandbox": {key: value for key, value in common.items() if key != "RUNNERLY_TOKENDEALER_URL"},
     }
     for name, extra in options.extra_env.items():
         envs[name] = {**envs[name], **extra}
