@@ -28,7 +28,7 @@ def sign_up(scene: Scene) -> Call:
 @of("activate")
 def activate(scene: Scene) -> Call:
     scene.sign_up(ADA)
-    return Call("/activations", {"token": scene.mail_token("activation")})
+    return Call("/activations", {"token": scene.mail_token("activation"), "password": PASSWORD})
 
 
 @of("sign_in")
@@ -62,6 +62,13 @@ def confirm_email_change(scene: Scene) -> Call:
 def check_invitation(scene: Scene) -> Call:
     scene.invite(BOB)
     return Call("/invitation-checks", {"token": scene.mail_token("invitation")})
+
+
+@of("accept_invitation")
+def accept_invitation(scene: Scene) -> Call:
+    scene.invite(BOB)
+    given = {name: value for name, value in account(BOB).items() if name != "email"}
+    return Call("/invitation-acceptances", {"token": scene.mail_token("invitation"), **given})
 
 
 @of("get_role")

@@ -37,7 +37,7 @@ def kinds(outcomes: list[Any]) -> list[str]:
 def test_of_two_redemptions_of_one_link_one_succeeds(world: World) -> None:
     athlete_id = world.add_athlete(active=False)
     token = world.athlete(world.add_admin()).post(f"/admin/users/{athlete_id}/activation-link").json["token"]
-    outcomes = at_once(4, lambda _: signing_up.activate(world.deps, token))
+    outcomes = at_once(4, lambda _: signing_up.activate(world.deps, token=token, password=PASSWORD))
     assert sum(isinstance(each, LinkNotValid) for each in outcomes) == 3
     assert len(world.grants.of(athlete_id)) == 1
 
@@ -46,7 +46,7 @@ def test_of_two_activations_of_one_address_one_succeeds(world: World) -> None:
     admin = world.athlete(world.add_admin())
     waiting = [world.add_athlete(active=False) for _ in range(3)]
     tokens = [admin.post(f"/admin/users/{each}/activation-link").json["token"] for each in waiting]
-    outcomes = at_once(3, lambda number: signing_up.activate(world.deps, tokens[number]))
+    outcomes = at_once(3, lambda number: signing_up.activate(world.deps, token=tokens[number], password=PASSWORD))
     assert sum(isinstance(each, tuple) for each in outcomes) == 1, outcomes
     assert world.count("users") == 2
 

@@ -30,7 +30,7 @@ def test_an_activation_link_can_be_handed_over(world: World) -> None:
     admin = admin_of(world)
     athlete_id = world.add_athlete(active=False)
     token = admin.post(f"/admin/users/{athlete_id}/activation-link").json["token"]
-    world.service().post("/activations", {"token": token})
+    world.service().post("/activations", {"token": token, "password": PASSWORD})
     path = f"/admin/users/{athlete_id}/activation-link"
     assert admin.post(path, status=409).json["code"] == "already_activated"
     assert admin.post(f"/admin/users/{uuid4()}/activation-link", status=404).json["code"] == "athlete_not_found"
@@ -76,8 +76,8 @@ def test_an_invitation_that_has_ended_can_be_made_again(world: World) -> None:
 def test_an_accepted_invitation_has_no_link_any_more(world: World) -> None:
     admin = admin_of(world)
     invitation_id = admin.post("/admin/invitations", {"email": "anna@example.org"}, 201).json["invitation_id"]
-    body = {"email": "anna@example.org", "password": PASSWORD, "language": "en", "timezone": "UTC"}
-    world.service().post("/sign-ups", {**body, "invitation_token": world.mail_token("invitation")}, 202)
+    body = {"token": world.mail_token("invitation"), "password": PASSWORD, "language": "en", "timezone": "UTC"}
+    world.service().post("/invitation-acceptances", body)
     answer = admin.post(f"/admin/invitations/{invitation_id}/link", status=409)
     assert answer.json["code"] == "already_accepted"
     admin.delete(f"/admin/invitations/{invitation_id}", 409)

@@ -69,7 +69,7 @@ def test_a_new_password_ends_every_other_sign_in(world: World) -> None:
     web, me = world.service(), world.athlete(athlete_id)
     for _ in range(2):
         web.post("/sign-ins", {"email": "anna@example.org", "password": PASSWORD})
-    grant = me.put("/athlete/password", {"current": PASSWORD, "new": "a longer horse"}).json["grant"]
+    grant = me.post("/athlete/password", {"current": PASSWORD, "new": "a longer horse"}).json["grant"]
     assert grant == "grant-3"
     assert world.grants.of(athlete_id) == {"id-3"}
     web.post("/sign-ins", {"email": "anna@example.org", "password": PASSWORD}, 401)
@@ -80,7 +80,7 @@ def test_a_new_password_makes_a_reset_link_worthless(world: World) -> None:
     athlete_id = world.add_athlete()
     world.service().post("/password-resets", {"email": "anna@example.org"}, 202)
     token = world.mail_token("password_reset")
-    world.athlete(athlete_id).put("/athlete/password", {"current": PASSWORD, "new": "a longer horse"})
+    world.athlete(athlete_id).post("/athlete/password", {"current": PASSWORD, "new": "a longer horse"})
     world.service().post("/password-resets/redemption", {"token": token, "password": "stolen password"}, 404)
 
 
@@ -88,7 +88,7 @@ def test_the_present_password_is_asked_for_and_guessing_it_is_slowed(world: Worl
     me = world.athlete(world.add_athlete())
     for _ in range(5):
         body = {"current": "wrong", "new": "a longer horse"}
-        assert me.put("/athlete/password", body, 403).json["code"] == "wrong_password"
+        assert me.post("/athlete/password", body, 403).json["code"] == "wrong_password"
     me.post("/athlete/deletion", {"password": PASSWORD}, 429)
     with clock.testing.shifted(timedelta(seconds=2)):
         me.post("/athlete/deletion", {"password": PASSWORD}, 204)
@@ -97,7 +97,7 @@ def test_the_present_password_is_asked_for_and_guessing_it_is_slowed(world: Worl
 def test_with_tokendealer_away_the_password_stays(world: World) -> None:
     me = world.athlete(world.add_athlete())
     world.grants.away = True
-    me.put("/athlete/password", {"current": PASSWORD, "new": "a longer horse"}, 503)
+    me.post("/athlete/password", {"current": PASSWORD, "new": "a longer horse"}, 503)
     world.grants.away = False
     world.service().post("/sign-ins", {"email": "anna@example.org", "password": PASSWORD})
 

@@ -6,13 +6,18 @@ from dataservice.domain.tokens import Purpose
 
 
 class MailKind(StrEnum):
-    """`account_exists`: someone signed up with, or wanted to change to, an address that has an account."""
+    """`account_exists`: someone signed up with, or wanted to change to, an address that has an account.
+
+    `email_changed` goes to the former address, so that its owner learns of a change that was not hers.
+    """
 
     ACTIVATION = "activation"
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"
     EMAIL_CHANGE = "email_change"
     ACCOUNT_EXISTS = "account_exists"
+    EMAIL_CHANGED = "email_changed"
+    PASSWORD_CHANGED = "password_changed"
     STRAVA_REAUTH_REQUIRED = "strava_reauth_required"
     STRAVA_DISCONNECTED = "strava_disconnected"
     FAREWELL = "farewell"

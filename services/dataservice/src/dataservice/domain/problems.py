@@ -4,8 +4,8 @@ NotFound      athlete_not_found  activity_not_found  invitation_not_found  mail_
               strava_not_linked  strava_app_not_found  strava_event_not_found  strava_revocation_not_found
               webhook_not_found  link_not_valid
 Unauthenticated  wrong_credentials
-Forbidden     wrong_code  wrong_password  not_activated  not_set_up  registration_closed  invitation_required
-Conflict      already_set_up  email_taken  invitation_for_another_address  already_registered  already_invited
+Forbidden     wrong_code  wrong_password  not_set_up  registration_closed  invitation_required
+Conflict      already_set_up  email_taken  already_registered  already_invited
               already_accepted  already_activated  admin_not_activated  last_admin  version_moved  strava_athlete_taken
               strava_already_linked  sandbox_only  sandbox_refused  mail_obsolete  mail_already_sent  work_done
 RateLimited   too_many_attempts
@@ -72,7 +72,7 @@ class WrongCredentials(errors.Unauthenticated):
     code = "wrong_credentials"
 
     def __init__(self) -> None:
-        super().__init__("There is no account with this e-mail address and password.")
+        super().__init__("There is no active account with this e-mail address and password.")
 
 
 class WrongCode(errors.Forbidden):
@@ -87,13 +87,6 @@ class WrongPassword(errors.Forbidden):
 
     def __init__(self) -> None:
         super().__init__("This is not the account's present password.")
-
-
-class NotActivated(errors.Forbidden):
-    code = "not_activated"
-
-    def __init__(self) -> None:
-        super().__init__("The account is not activated yet: follow the link in the mail, or ask an admin for it.")
 
 
 class NotSetUp(errors.Forbidden):
@@ -114,10 +107,6 @@ class AlreadySetUp(errors.Conflict):
 
 class EmailTaken(errors.Conflict):
     code = "email_taken"
-
-
-class InvitationForAnotherAddress(errors.Conflict):
-    code = "invitation_for_another_address"
 
 
 class AlreadyRegistered(errors.Conflict):

@@ -43,7 +43,6 @@ class Credentials:
 
     athlete_id: UUID
     password_hash: str
-    activated_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,9 +116,9 @@ class Accounts:
         return None if row is None else _athlete(row)
 
     def credentials(self, email_key: str) -> Credentials | None:
-        """What to check a sign-in against: of the active account, or of the newest that waits for its activation."""
-        query = select(users.c.athlete_id, users.c.password_hash, users.c.activated_at)
-        query = query.where(users.c.email_key == email_key).order_by(*_ACTIVE_THEN_NEWEST).limit(1)
+        """What to check a sign-in against, of the active account of an address."""
+        query = select(users.c.athlete_id, users.c.password_hash)
+        query = query.where(users.c.email_key == email_key, users.c.activated_at.isnot(None))
         row = self._connection.execute(query).one_or_none()
         return None if row is None else Credentials(**row._mapping)
 

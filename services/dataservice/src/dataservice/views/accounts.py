@@ -34,26 +34,29 @@ def set_up(body: Json) -> Json:
 
 @api.operation("sign_up")
 def sign_up(body: Json) -> Json:
-    activated = signing_up.sign_up(
+    signing_up.sign_up(
         deps(),
         email=body["email"],
         password=body["password"],
         name=body.get("name"),
         language=body["language"],
         timezone=body["timezone"],
-        invitation_token=body.get("invitation_token"),
     )
-    return {"activated": activated}
+    return {}
 
 
 @api.operation("activate")
 def activate(body: Json) -> Json:
-    return sign_in_answer(*signing_up.activate(deps(), body["token"]))
+    return sign_in_answer(*signing_up.activate(deps(), token=body["token"], password=body["password"]))
 
 
 @api.operation("sign_in")
 def sign_in(body: Json) -> Json:
-    return sign_in_answer(*signing_in.sign_in(deps(), email=body["email"], password=body["password"]))
+    return sign_in_answer(
+        *signing_in.sign_in(
+            deps(), email=body["email"], password=body["password"], known_device=body.get("known_device")
+        )
+    )
 
 
 @api.operation("request_password_reset")
@@ -75,6 +78,20 @@ def confirm_email_change(body: Json) -> None:
 @api.operation("check_invitation")
 def check_invitation(body: Json) -> Json:
     return {"email": signing_up.invited_address(deps(), body["token"])}
+
+
+@api.operation("accept_invitation")
+def accept_invitation(body: Json) -> Json:
+    return sign_in_answer(
+        *signing_up.accept_invitation(
+            deps(),
+            token=body["token"],
+            password=body["password"],
+            name=body.get("name"),
+            language=body["language"],
+            timezone=body["timezone"],
+        )
+    )
 
 
 @api.operation("get_role")

@@ -55,17 +55,23 @@ def request_email_change(deps: Deps, athlete_id: UUID, *, email: str, password: 
 
 
 def confirm_email_change(deps: Deps, token: str) -> None:
-    """Redeem the link that was mailed to the new address. LinkNotValid (404), EmailTaken (409)."""
+    """Redeem the link that was mailed to the new address, and tell the former one.
+
+    LinkNotValid (404), EmailTaken (409).
+    """
+    now = clock.now()
     with deps.database.transaction() as connection:
-        redeemed = Tokens(connection).redeem(Purpose.EMAIL_CHANGE, token, clock.now())
+        redeemed = Tokens(connection).redeem(Purpose.EMAIL_CHANGE, token, now)
         accounts = Accounts(connection)
-        if redeemed.email is None or accounts.get(redeemed.subject_id, lock=True).pending_email != redeemed.email:
+        before = accounts.get(redeemed.subject_id, lock=True)
+        if redeemed.email is None or before.pending_email != redeemed.email:
             raise LinkNotValid
         try:
             accounts.change_email(redeemed.subject_id, redeemed.email, emails.normalise(redeemed.email))
         except IntegrityError:
             raise EmailTaken(f"{redeemed.email} has another account meanwhile.") from None
         Tokens(connection).withdraw_all(redeemed.subject_id)
+        Mails(connection).add(to_athlete(before, MailKind.EMAIL_CHANGED), now)
 
 
 def set_role(deps: Deps, athlete_id: UUID, role: Role) -> None:

@@ -1,5 +1,7 @@
 """Passwords: given again, changed, forgotten and reset."""
 
+from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -7,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from dataservice.deps import Deps
 from dataservice.domain import emails, passwords, throttling
 from dataservice.domain.mails import MailKind
-from dataservice.domain.problems import LinkNotValid, WrongPassword
+from dataservice.domain.problems import LinkNotValid, TooManyAttempts, WrongPassword
 from dataservice.domain.tokens import Purpose
 from dataservice.grants import Grant
 from dataservice.storage.accounts import Accounts
@@ -31,7 +33,7 @@ def confirm(deps: Deps, athlete_id: UUID, password: str) -> str:
 
 
 def change(deps: Deps, athlete_id: UUID, *, current: str, new: str) -> Grant:
-    """Set a new password. Every grant ends but the new one that is the answer."""
+    """Set a new password, and tell her by mail. Every grant ends but the new one that is the answer."""
     confirmed = confirm(deps, athlete_id, current)
     with deps.database.transaction() as connection:
         email = Accounts(connection).get(athlete_id).email
@@ -43,18 +45,26 @@ def change(deps: Deps, athlete_id: UUID, *, current: str, new: str) -> Grant:
             raise WrongPassword  # it was changed while this was under way
         accounts.set_password(athlete_id, new_hash)
         Tokens(connection).withdraw(Purpose.PASSWORD_RESET, athlete_id=athlete_id)
+        Mails(connection).add(to_athlete(accounts.get(athlete_id), MailKind.PASSWORD_CHANGED), clock.now())
         return _only_grant(deps, athlete_id)
 
 
 def request_reset(deps: Deps, email: str) -> None:
-    """Queue a mail with a reset link, if there is such an account; the same work for nothing if not."""
+    """Queue a mail with a reset link, if there is such an account; the same work for nothing if not.
+
+    One request too many queues nothing and is no error: its answer would tell a stranger what to do to the owner, and
+    the owner nothing, for whom a link is on its way already.
+    """
     email_key = emails.normalise(email)
     now = clock.now()
-    with deps.database.transaction() as connection:
-        Throttles(connection).count(throttling.MAILS, email_key, now)
+    with suppress(TooManyAttempts), deps.database.transaction() as connection:
+        Throttles(connection).count(throttling.RESETS, email_key, now)
         athlete = Accounts(connection).latest(email_key)
         if athlete is not None:
-            Mails(connection).add(to_athlete(athlete, MailKind.PASSWORD_RESET), now)
+            mail = to_athlete(athlete, MailKind.PASSWORD_RESET)
+            if athlete.activated_at is None:
+                mail = replace(mail, name=None)  # a stranger may have typed it
+            Mails(connection).add(mail, now)
         else:
             nobody = NewMail(
                 kind=MailKind.PASSWORD_RESET, recipient=emails.as_typed(email), language="en", timezone="UTC"
@@ -65,9 +75,10 @@ def request_reset(deps: Deps, email: str) -> None:
 
 
 def reset(deps: Deps, *, token: str, password: str) -> tuple[UUID, Grant]:
-    """Set a new password by a link that was mailed, which also activates the account. Every grant ends but the new one.
+    """Set a new password by a link that was mailed. Every grant ends but the new one. LinkNotValid (404).
 
-    LinkNotValid (404).
+    It also activates an account that waits, whoever signed up: the link proves whose mailbox it is, and the password
+    of the sign-up is gone. The owner of one that was active is told by mail.
     """
     now = clock.now()
     with deps.database.transaction() as connection:
@@ -85,6 +96,8 @@ def reset(deps: Deps, *, token: str, password: str) -> tuple[UUID, Grant]:
                 accounts.activate(athlete_id, now)
             except IntegrityError:
                 raise LinkNotValid from None  # another account with this address was activated meanwhile
+        else:
+            Mails(connection).add(to_athlete(athlete, MailKind.PASSWORD_CHANGED), now)
         Tokens(connection).withdraw_all(athlete_id)
         Throttles(connection).forget(throttling.SIGN_IN, email_key)
         return athlete_id, _only_grant(deps, athlete_id)

@@ -1,4 +1,4 @@
-"""Signing up: open or by invitation, activation, and the first admin."""
+"""Signing up: where anyone may, by invitation, activation, and the first admin."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,11 +11,13 @@ from dataservice.domain import emails, passwords, registration, throttling, time
 from dataservice.domain.athletes import clean_name
 from dataservice.domain.mails import MailKind
 from dataservice.domain.problems import (
+    AlreadyAccepted,
     AlreadyRegistered,
     AlreadySetUp,
-    InvitationForAnotherAddress,
+    InvitationNotFound,
     LinkNotValid,
     WrongCode,
+    WrongCredentials,
 )
 from dataservice.domain.registration import RegistrationMode, Role
 from dataservice.domain.tokens import Purpose
@@ -24,22 +26,14 @@ from dataservice.storage.accounts import Accounts, NewAccount
 from dataservice.storage.instance import Instance
 from dataservice.storage.invitations import Invitations
 from dataservice.storage.mails import Mails, NewMail, to_athlete
+from dataservice.storage.records import AnyRow
 from dataservice.storage.throttles import Throttles
 from dataservice.storage.tokens import Tokens
 from flakon import clock
 
 
-def sign_up(
-    deps: Deps,
-    *,
-    email: str,
-    password: str,
-    name: str | None,
-    language: str,
-    timezone: str,
-    invitation_token: str | None,
-) -> bool:
-    """Make an account. True if it is active at once, by invitation; otherwise a mail was queued.
+def sign_up(deps: Deps, *, email: str, password: str, name: str | None, language: str, timezone: str) -> None:
+    """Make an account that waits for its activation, and queue the mail.
 
     A known address costs and answers the same: its owner gets a mail that says so.
     """
@@ -48,9 +42,7 @@ def sign_up(
     passwords.check(password, email_key)
     now = clock.now()
     with deps.database.transaction() as connection:
-        _check_registration(deps, connection, invited=invitation_token is not None)
-        if invitation_token is not None:
-            Tokens(connection).look_up(Purpose.INVITATION, invitation_token, now)
+        _check_registration(deps, connection, invited=False)
         Throttles(connection).count(throttling.MAILS, email_key, now)
     account = NewAccount(
         email=emails.as_typed(email),
@@ -61,22 +53,64 @@ def sign_up(
         timezone=timezone,
     )
     with deps.database.transaction() as connection:
-        if invitation_token is not None:
-            _accept_invitation(connection, account, invitation_token, now)
-        else:
-            _add_waiting(connection, account, now)
-    return invitation_token is not None
+        _add_waiting(connection, account, now)
 
 
-def activate(deps: Deps, token: str) -> tuple[UUID, Grant]:
-    """Redeem an activation link and sign in. LinkNotValid (404)."""
+def activate(deps: Deps, *, token: str, password: str) -> tuple[UUID, Grant]:
+    """Redeem an activation link and sign in. LinkNotValid (404), WrongCredentials (401), TooManyAttempts (429).
+
+    The password is that of the sign-up. Without it, who opens the mail that somebody else's sign-up sent to her address
+    would activate an account whose password that somebody knows. A wrong one leaves the link as it was.
+    """
     now = clock.now()
     with deps.database.transaction() as connection:
-        athlete_id = Tokens(connection).redeem(Purpose.ACTIVATION, token, now).subject_id
+        athlete_id = Tokens(connection).look_up(Purpose.ACTIVATION, token, now).subject_id
+        stored = Accounts(connection).password_hash(athlete_id)
+        Throttles(connection).count(throttling.ACTIVATION, str(athlete_id), now)
+    if not deps.hasher.verify(stored, password):
+        raise WrongCredentials
+    with deps.database.transaction() as connection:
+        Throttles(connection).forget(throttling.ACTIVATION, str(athlete_id))
+    with deps.database.transaction() as connection:
+        accounts = Accounts(connection)
+        if not accounts.record_sign_in(athlete_id, stored, now, None):
+            raise LinkNotValid  # the password was reset while this was under way
+        Tokens(connection).redeem(Purpose.ACTIVATION, token, now)
         try:
-            Accounts(connection).activate(athlete_id, now)
+            accounts.activate(athlete_id, now)
         except IntegrityError:
             raise LinkNotValid from None  # another account with this address was activated meanwhile
+        return athlete_id, deps.grants.issue(athlete_id)
+
+
+def accept_invitation(
+    deps: Deps, *, token: str, password: str, name: str | None, language: str, timezone: str
+) -> tuple[UUID, Grant]:
+    """Make the active account that an invitation is for, and sign in: all of it, or nothing.
+
+    LinkNotValid (404); AlreadyRegistered (409) when the address got an active account meanwhile. Whoever holds an
+    invitation may know that: it was handed over for this address.
+    """
+    timezones.check(timezone)
+    now = clock.now()
+    with deps.database.transaction() as connection:
+        _check_registration(deps, connection, invited=True)
+        invitation_id = Tokens(connection).look_up(Purpose.INVITATION, token, now).subject_id
+        invited = _invited(connection, invitation_id)
+    passwords.check(password, invited.email_key)
+    account = NewAccount(
+        email=invited.email,
+        email_key=invited.email_key,
+        password_hash=deps.hasher.hash(password),
+        name=clean_name(name),
+        language=language,
+        timezone=timezone,
+    )
+    with deps.database.transaction() as connection:
+        _invited(connection, invitation_id, lock=True)
+        Tokens(connection).redeem(Purpose.INVITATION, token, now)
+        athlete_id = _add_active(connection, account, now)
+        Invitations(connection).accept(invitation_id, now)
         return athlete_id, deps.grants.issue(athlete_id)
 
 
@@ -84,7 +118,7 @@ def invited_address(deps: Deps, token: str) -> str:
     """Whom an invitation is for. LinkNotValid (404)."""
     with deps.database.transaction() as connection:
         invitation_id = Tokens(connection).look_up(Purpose.INVITATION, token, clock.now()).subject_id
-        return str(Invitations(connection).open(invitation_id).email)
+        return str(_invited(connection, invitation_id).email)
 
 
 def registration_mode(deps: Deps) -> tuple[RegistrationMode, bool]:
@@ -104,7 +138,6 @@ def set_up(
     now = clock.now()
     with deps.database.transaction() as connection:
         _check_no_admin(connection)
-        Throttles(connection).count(throttling.SET_UP, "instance", now)
         expected = Instance(connection).lock_code()
     if expected is None or not tokens.same(expected, tokens.code_digest(code)):
         raise WrongCode
@@ -124,7 +157,6 @@ def set_up(
         )
         athlete_id = _add_active(connection, account, now)
         Instance(connection).set_code(None)
-        Throttles(connection).forget(throttling.SET_UP, "instance")
         return athlete_id, deps.grants.issue(athlete_id)
 
 
@@ -171,17 +203,12 @@ def _add_waiting(connection: Connection, account: NewAccount, now: datetime) -> 
     Mails(connection).add(mail, now)
 
 
-def _accept_invitation(connection: Connection, account: NewAccount, token: str, now: datetime) -> None:
-    invitation_id = Tokens(connection).redeem(Purpose.INVITATION, token, now).subject_id
-    invitation = Invitations(connection).open(invitation_id, lock=True)
-    if invitation.email_key != account.email_key:
-        raise InvitationForAnotherAddress(f"This invitation is for {invitation.email}: sign up with that address.")
-    owner = Accounts(connection).active(account.email_key)
-    if owner is None:
-        _add_active(connection, account, now)
-    else:
-        Mails(connection).add(to_athlete(owner, MailKind.ACCOUNT_EXISTS), now)
-    Invitations(connection).accept(invitation_id, now)
+def _invited(connection: Connection, invitation_id: UUID, *, lock: bool = False) -> AnyRow:
+    """The invitation behind a token. LinkNotValid when it was accepted or taken back this very moment."""
+    try:
+        return Invitations(connection).open(invitation_id, lock=lock)
+    except (InvitationNotFound, AlreadyAccepted):
+        raise LinkNotValid from None
 
 
 def _add_active(connection: Connection, account: NewAccount, now: datetime) -> UUID:
