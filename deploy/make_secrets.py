@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Makes the secrets of a deployment, each in the volume of the one service that may read it; what is there stays.
 
-    make_secrets.py              the secrets of all services, and no demo
-    make_secrets.py demo         the demo's as well, and the settings that turn it on
+    make_secrets.py              the secrets of all services
+    make_secrets.py demo         the demo's, and the settings that its profile brings
     make_secrets.py show NAME    print one, such as dataservice/encryption_keys, for a backup
     make_secrets.py take NAME    replace one by what comes on standard input
 
@@ -41,8 +41,6 @@ def main() -> None:
     match sys.argv[1:]:
         case []:
             make_all(kept)
-            for settings in DEMO.glob("*.env"):
-                settings.unlink()
         case ["demo"]:
             turn_demo_on(kept)
         case ["show", name]:
