@@ -71,6 +71,15 @@ def test_what_has_ended_is_purged(world: World, table: str, days: float) -> None
     assert world.count(table) == 0
 
 
+def test_mail_that_could_never_be_sent_goes_after_three_months(world: World) -> None:
+    world.add_athlete()
+    world.service().post("/password-resets", {"email": "anna@example.org"}, 202)
+    later(world, days=89)
+    assert world.count("mails") == 1
+    later(world, days=91)
+    assert world.count("mails") == 0
+
+
 def test_accounts_that_were_never_activated_go_after_a_month(world: World) -> None:
     world.add_athlete("waiting@example.org", active=False)
     world.add_athlete()
@@ -89,6 +98,8 @@ def test_done_work_goes_after_a_week_and_failed_work_stays_to_be_seen(world: Wor
     world.service("reports").post(f"/work/{failed.id}/failure", {"reason": "no", "final": True}, 204)
     later(world, days=8)
     assert [row.id for row in world.work()] == [failed.id]
+    later(world, days=91)
+    assert world.work() == []
 
 
 def test_keys_that_were_replaced_go_once_nobody_is_linked_by_them(world: World) -> None:

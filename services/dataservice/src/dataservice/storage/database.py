@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from flakon import Secret, StartupError, errors
@@ -13,7 +13,9 @@ from flakon import Secret, StartupError, errors
 DRIVER = "postgresql+psycopg"
 
 
-def engine_for(url: Secret, *, pool_size: int, statement_timeout_s: float = 15.0) -> Engine:
+def engine_for(
+    url: Secret, *, pool_size: int, statement_timeout_s: float = 15.0, pool_timeout_s: float = 5.0
+) -> Engine:
     """An engine of at most `pool_size` connections, made on first use.
 
     StartupError for something that is no PostgreSQL URL.
@@ -30,7 +32,7 @@ def engine_for(url: Secret, *, pool_size: int, statement_timeout_s: float = 15.0
         parsed.set(drivername=DRIVER),
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=5,
+        pool_timeout=pool_timeout_s,
         pool_pre_ping=True,
         pool_recycle=1800,
         hide_parameters=True,
@@ -59,7 +61,7 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 yield connection
-        except (OperationalError, PoolTimeout) as error:
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
             raise errors.Unavailable("The database does not answer just now: try again.", retry_after_s=5) from error
 
     def check(self) -> None:
