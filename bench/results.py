@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
-__all__ = ["Result", "in_turn", "table"]
+__all__ = ["Measured", "Result", "in_turn", "table"]
 
 
 @dataclass(frozen=True)
@@ -18,20 +18,29 @@ class Result:
     ratio: float | None = None
 
 
-def in_turn(measures: Mapping[str, Callable[[], float]], *, unit: str, against: str, rounds: int = 5) -> list[Result]:
+Measured = Mapping[str, float]
+
+
+def in_turn(measures: Mapping[str, Callable[[], Measured]], *, against: str, rounds: int = 5) -> list[Result]:
     """Medians of several rounds; in each round every measure has its turn, so that a busy moment meets all of them.
 
-    The ratio is the median of the rounds' own ratios to `against`, the name of one of the measures.
+    A measure gives values by unit. The ratio is the median of the rounds' own ratios to `against`, which is the name of
+    one of the measures.
     """
-    seen: dict[str, list[float]] = {name: [] for name in measures}
+    seen: dict[str, list[Measured]] = {name: [] for name in measures}
     for _ in range(rounds):
         for name, measure in measures.items():
             seen[name].append(measure())
     results = []
-    for name, values in seen.items():
-        ratio = median(value / base for value, base in zip(values, seen[against], strict=True))
-        compared = name != against
-        results.append(Result(name, median(values), unit, against if compared else None, ratio if compared else None))
+    for unit in seen[against][0]:
+        base = [each[unit] for each in seen[against]]
+        for name, rows in seen.items():
+            values = [each[unit] for each in rows]
+            if name == against:
+                results.append(Result(name, median(values), unit))
+            else:
+                ratio = median(value / other for value, other in zip(values, base, strict=True))
+                results.append(Result(name, median(values), unit, against, ratio))
     return results
 
 

@@ -20,11 +20,12 @@ from uuid import UUID
 from flask import Flask, Response, jsonify
 
 from bench.load import requests_per_second
-from bench.results import Result, in_turn
+from bench.results import Measured, Result, in_turn
 from flakon import ServerSettings, SwaggerBlueprint, create_app, serve
 from flakon.testing import Issuer, issuer
 
-SECONDS = 2.0
+SECONDS = 1.0
+ROUNDS = 9
 ANSWERS: dict[str, Any] = {
     "small": {"id": "0192d4e0-5f3b-7c1a-9b1e-2f6a8c0d4e11", "name": "Morning run", "distance_m": 10012.5},
     "page": {
@@ -47,28 +48,41 @@ ANSWERS: dict[str, Any] = {
 
 
 def run() -> Iterator[Result]:
-    """Requests per second of each, for a small answer and for a page of ten."""
-    with _served() as (url, token):
+    """For a small answer and for a page of ten: requests per second, and what one costs the server in CPU time.
+
+    The first is what is felt, the second what stays the same on a busy machine.
+    """
+    with _served() as (url, token, worker):
         bearer = {"Authorization": f"Bearer {token}"}
         for size in ANSWERS:
             bare = f"bare Flask view, {size}"
             measures = {
-                bare: _rate(f"{url}/bare/{size}?limit=10"),
-                f"flakon operation, {size}": _rate(f"{url}/open/{size}?limit=10"),
-                f"flakon operation with token, {size}": _rate(f"{url}/guarded/{size}?limit=10", bearer),
+                bare: _speed(worker, f"{url}/bare/{size}?limit=10"),
+                f"flakon operation, {size}": _speed(worker, f"{url}/open/{size}?limit=10"),
+                f"flakon operation with token, {size}": _speed(worker, f"{url}/guarded/{size}?limit=10", bearer),
             }
-            for warm_up in measures.values():
-                warm_up()
-            yield from in_turn(measures, unit="requests/s", against=bare)
+            yield from in_turn(measures, against=bare, rounds=ROUNDS)
 
 
-def _rate(url: str, headers: Mapping[str, str] | None = None) -> Callable[[], float]:
-    return lambda: requests_per_second(url, SECONDS, headers)
+def _speed(worker: int, url: str, headers: Mapping[str, str] | None = None) -> Callable[[], Measured]:
+    def measure() -> Measured:
+        before = _cpu_s(worker)
+        rate = requests_per_second(url, SECONDS, headers)
+        spent = _cpu_s(worker) - before
+        return {"requests/s": rate, "µs of CPU per request": spent / (rate * SECONDS) * 1e6}
+
+    return measure
+
+
+def _cpu_s(pid: int) -> float:
+    """CPU time of a process so far, in seconds: fields 14 and 15 of proc_pid_stat(5)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def _served() -> Iterator[tuple[str, str]]:
-    """Within the block: the address of the apps, served by this very file, and a token that they take."""
+def _served() -> Iterator[tuple[str, str, int]]:
+    """Within the block: the address of the apps, served by this very file, a token that they take, the worker's pid."""
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         with log.open("w") as lines:
@@ -81,7 +95,10 @@ def _served() -> Iterator[tuple[str, str]]:
             )
         try:
             token = str(process.stdout and process.stdout.readline().strip())
-            yield _address(process, log), token
+            url = _address(process, log)
+            requests_per_second(f"{url}/bare/small", SECONDS)
+            worker = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()[0]
+            yield url, token, int(worker)
         finally:
             process.terminate()
             process.communicate(timeout=30)
