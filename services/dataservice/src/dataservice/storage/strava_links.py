@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dataservice.crypto import Vault
@@ -16,7 +16,9 @@ from dataservice.storage.records import AnyRow
 from dataservice.storage.strava_tables import strava_imports, strava_links
 
 LISTING_EVERY = timedelta(days=1)
-"""Strava's data may be kept for a week: a listing a day renews it with days to spare, staggered by when each connected."""
+"""Strava's data may be kept for a week: a listing a day renews it with days to spare, staggered by when each
+connected.
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +63,21 @@ class StravaLinks:
             raise StravaNotLinked("This athlete is not connected to Strava.")
         return link
 
+    def claim(self, strava_athlete_id: int) -> None:
+        """Nobody else connects this Strava athlete, or is refused to, before this transaction ends."""
+        name = f"strava_athlete:{strava_athlete_id}"
+        self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+    def lock_both(self, athlete_id: UUID, strava_athlete_id: int) -> tuple[Link | None, Link | None]:
+        """The athlete's own link, and the one that the Strava athlete has; locked in one order, whoever asks."""
+        query = select(*_LINK).where(
+            (strava_links.c.athlete_id == athlete_id) | (strava_links.c.strava_athlete_id == strava_athlete_id)
+        )
+        query = query.order_by(strava_links.c.athlete_id).with_for_update(key_share=True)
+        found = [_link(row) for row in self._connection.execute(query)]
+        own = next((each for each in found if each.athlete_id == athlete_id), None)
+        return own, next((each for each in found if each.strava_athlete_id == strava_athlete_id), None)
+
     def tokens(self, athlete_id: UUID, vault: Vault) -> Tokens:
         """Her tokens in clear. StravaNotLinked."""
         query = select(
@@ -87,7 +104,7 @@ class StravaLinks:
         vault: Vault,
         now: datetime,
     ) -> int:
-        """The version of the new link. IntegrityError when the Strava athlete is linked to someone."""
+        """The version of the new link; the Strava athlete was claimed and has none."""
         self._connection.execute(
             insert(strava_links).values(
                 athlete_id=athlete_id,

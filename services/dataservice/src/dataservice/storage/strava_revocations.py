@@ -77,3 +77,11 @@ class StravaRevocations:
     def delete(self, revocation_id: UUID) -> None:
         """It is done; nothing happens if it was."""
         self._connection.execute(delete(strava_revocations).where(strava_revocations.c.id == revocation_id))
+
+    def drop(self, client_id: str, strava_athlete_id: int) -> None:
+        """The athlete has given the app access anew, so none is to be given back."""
+        hers = (
+            strava_revocations.c.client_id == client_id,
+            strava_revocations.c.strava_athlete_id == strava_athlete_id,
+        )
+        self._connection.execute(delete(strava_revocations).where(*hers))

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from dataservice.deps import Deps
 from dataservice.domain.activities import SourceKind
@@ -36,41 +36,35 @@ def connect(
     scopes: Sequence[str],
     tokens: Tokens,
 ) -> int:
-    """The version of the stored tokens; the import is queued. StravaAthleteTaken, StravaAlreadyLinked (409)."""
+    """The version of the stored tokens; the import is queued. StravaAthleteTaken, StravaAlreadyLinked (409).
+
+    Who is refused has consented at Strava all the same, and Strava knows one access for each athlete and app. Where a
+    link lives on that access, its tokens were replaced by these, which are stored there; otherwise it is given back.
+    """
     now = clock.now()
     with deps.database.transaction() as connection:
-        Accounts(connection).get(athlete_id, lock=True)
-        StravaApps(connection, deps.vault).get(app_id)
         links = StravaLinks(connection)
-        link = links.find(athlete_id, lock=True)
-        if link is not None and link.strava_athlete_id != strava_athlete_id:
-            raise StravaAlreadyLinked
-        if link is None:
-            try:
-                version = links.add(
-                    athlete_id,
-                    app_id=app_id,
-                    strava_athlete_id=strava_athlete_id,
-                    profile_name=profile_name,
-                    scopes=scopes,
-                    tokens=tokens,
-                    vault=deps.vault,
-                    now=now,
-                )
-            except IntegrityError:
-                raise StravaAthleteTaken from None
-        else:
-            version = links.renew(
-                link,
-                app_id=app_id,
-                profile_name=profile_name,
-                scopes=scopes,
-                tokens=tokens,
-                vault=deps.vault,
-                now=now,
+        links.claim(strava_athlete_id)
+        Accounts(connection).get(athlete_id, lock=True)
+        app = StravaApps(connection, deps.vault).get(app_id)
+        own, holder = links.lock_both(athlete_id, strava_athlete_id)
+        consent: dict[str, Any] = {"app_id": app_id, "profile_name": profile_name, "scopes": scopes}
+        consent |= {"tokens": tokens, "vault": deps.vault, "now": now}
+        if own == holder:
+            version = (
+                links.add(athlete_id, strava_athlete_id=strava_athlete_id, **consent)
+                if own is None
+                else links.renew(own, **consent)
             )
-        _queue_import(connection, athlete_id, now)
-        return version
+            # Strava revokes by athlete and app: what still waits for an access she had before would end this one.
+            StravaRevocations(connection, deps.vault).drop(app.client_id, strava_athlete_id)
+            _queue_import(connection, athlete_id, now)
+            return version
+        if holder is not None and StravaApps(connection, deps.vault).get(holder.app_id).client_id == app.client_id:
+            links.renew(holder, **consent)
+        else:
+            _give_back(deps, connection, app, strava_athlete_id, tokens, now)
+    raise StravaAthleteTaken if own is None else StravaAlreadyLinked
 
 
 def start_import(deps: Deps, athlete_id: UUID) -> None:
@@ -144,9 +138,15 @@ def leave_revocation(deps: Deps, connection: Connection, athlete_id: UUID, now: 
         return False
     app = StravaApps(connection, deps.vault).get(link.app_id)
     tokens = links.tokens(athlete_id, deps.vault)
-    revocation_id = StravaRevocations(connection, deps.vault).add(app, link.strava_athlete_id, tokens, now)
-    Outbox(connection).add(NewWork(task=Task.REVOKE_ACCESS, arguments={"revocation_id": str(revocation_id)}), now)
+    _give_back(deps, connection, app, link.strava_athlete_id, tokens, now)
     return True
+
+
+def _give_back(
+    deps: Deps, connection: Connection, app: App, strava_athlete_id: int, tokens: Tokens, now: datetime
+) -> None:
+    revocation_id = StravaRevocations(connection, deps.vault).add(app, strava_athlete_id, tokens, now)
+    Outbox(connection).add(NewWork(task=Task.REVOKE_ACCESS, arguments={"revocation_id": str(revocation_id)}), now)
 
 
 def put_app(deps: Deps, client_id: str, client_secret: str) -> App:
