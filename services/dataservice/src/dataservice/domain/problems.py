@@ -8,7 +8,7 @@ Forbidden     wrong_code  wrong_password  not_set_up  registration_closed  invit
 Conflict      already_set_up  email_taken  already_registered  already_invited
               already_accepted  already_activated  admin_not_activated  last_admin  version_moved  strava_athlete_taken
               strava_already_linked  sandbox_only  sandbox_refused  mail_obsolete  mail_already_sent  work_done
-RateLimited   too_many_attempts
+RateLimited   too_many_attempts  import_too_soon
 Invalid       password_too_common  cursor_malformed  settings_contradict
 """
 
@@ -184,6 +184,17 @@ class TooManyAttempts(errors.RateLimited):
     def __init__(self, retry_after_s: float) -> None:
         super().__init__(
             "Too many attempts for this account: wait a little, then try again.", retry_after_s=retry_after_s
+        )
+
+
+class ImportTooSoon(errors.RateLimited):
+    code = "import_too_soon"
+
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__(
+            "Her list was read from Strava a moment ago, and everybody here shares what Strava lets be asked: wait a"
+            " little, then ask again.",
+            retry_after_s=retry_after_s,
         )
 
 

@@ -61,6 +61,13 @@ class Outbox:
             )
         )
 
+    def waits(self, work: NewWork) -> bool:
+        """Whether a row with its dedupe key waits or is under way."""
+        query = select(literal(1)).where(
+            outbox.c.dedupe_key == work.dedupe_key, outbox.c.done_at.is_(None), outbox.c.failed_at.is_(None)
+        )
+        return self._connection.execute(query).one_or_none() is not None
+
     def drop(self, work: NewWork) -> None:
         """What waits or is under way with this dedupe key is not to be done any more."""
         self._connection.execute(

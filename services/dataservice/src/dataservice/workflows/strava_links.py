@@ -1,7 +1,7 @@
 """Connecting an athlete to Strava, and parting from it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,13 @@ from dataservice.deps import Deps
 from dataservice.domain.activities import SourceKind
 from dataservice.domain.mails import MailKind
 from dataservice.domain.outbox import NewWork, Task
-from dataservice.domain.problems import StravaAlreadyLinked, StravaAthleteTaken, StravaConsentNeeded, StravaNotLinked
+from dataservice.domain.problems import (
+    ImportTooSoon,
+    StravaAlreadyLinked,
+    StravaAthleteTaken,
+    StravaConsentNeeded,
+    StravaNotLinked,
+)
 from dataservice.domain.strava import App, ImportState, LinkState, Tokens, check_client_id
 from dataservice.storage.accounts import Accounts
 from dataservice.storage.activities import Activities
@@ -22,6 +28,9 @@ from dataservice.storage.strava_apps import StravaApps
 from dataservice.storage.strava_links import StravaLinks
 from dataservice.storage.strava_revocations import StravaRevocations
 from flakon import clock
+
+READ_AGAIN_AFTER = timedelta(minutes=15)
+"""Strava counts what the whole app asks by the quarter of an hour: none of it is one athlete's to use up."""
 
 KEYS_CHANGED = "The instance's Strava keys have changed."
 
@@ -68,12 +77,25 @@ def connect(
 
 
 def start_import(deps: Deps, athlete_id: UUID) -> None:
-    """Have her whole list read again, now. StravaNotLinked, StravaConsentNeeded (409)."""
+    """Have her whole list read again, now.
+
+    One that has begun, or waits for Strava, is left as it is. StravaNotLinked, StravaConsentNeeded (409), ImportTooSoon
+    (429).
+    """
+    now = clock.now()
     with deps.database.transaction() as connection:
-        link = StravaLinks(connection).get(athlete_id, lock=True)
+        links = StravaLinks(connection)
+        link = links.get(athlete_id, lock=True)
         if link.state is LinkState.REAUTH_REQUIRED:
             raise StravaConsentNeeded("Strava asks for your consent again: connect once more.")
-        _queue_import(connection, athlete_id, clock.now())
+        last = links.import_of(athlete_id)
+        if last is not None and last.finished_at is not None:
+            wait = last.finished_at + READ_AGAIN_AFTER - now
+            if wait > timedelta():
+                raise ImportTooSoon(wait.total_seconds())
+        elif Outbox(connection).waits(import_work(athlete_id)):
+            return
+        _queue_import(connection, athlete_id, now)
 
 
 def queue_due_listings(database: Database, now: datetime) -> int:
