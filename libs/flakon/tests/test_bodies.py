@@ -39,9 +39,10 @@ def things(settings: ServiceSettings) -> ContractClient:
         "/form": {"post": operation("form", requestBody=FORM)},
         "/small": {"post": operation("small", requestBody=json_body({}), **{"x-max-bytes": 10})},
         "/large": {"post": operation("large", requestBody=json_body({}), **{"x-max-bytes": 3 * 1024 * 1024})},
+        "/long-form": {"post": operation("long_form", requestBody=FORM, **{"x-max-bytes": 3 * 1024 * 1024})},
         "/files": {"post": operation("upload", requestBody={"content": {"application/octet-stream": {}}})},
     }
-    views = dict.fromkeys(("add", "patch", "anything", "form", "small", "large"), echo)
+    views = dict.fromkeys(("add", "patch", "anything", "form", "small", "large", "long_form"), echo)
     return client(app_of(settings, paths, {**views, "upload": upload}))
 
 
@@ -120,6 +121,9 @@ def test_an_operation_can_have_a_limit_of_its_own(things: ContractClient) -> Non
     things.post_json("/small", "x" * 8, status=200)
     things.post_json("/small", "x" * 9, status=413)
     things.post_json("/large", "x" * 2 * 1024 * 1024, status=200)
+    things.post("/form", {"text": "x" * 1000 * 1000}, status=200)
+    things.post("/form", {"text": "x" * 2 * 1024 * 1024}, status=413)
+    things.post("/long-form", {"text": "x" * 2 * 1024 * 1024}, status=200)
 
 
 def test_another_kind_of_body_is_left_to_the_view(things: ContractClient) -> None:

@@ -14,6 +14,7 @@ import redis
 from flakon import Secret, ServiceClient, context, errors
 from flakon.celery import GiveUp, HttpWorkLedger, TryAgain, create_celery, work_task
 from flakon.testing import RecordingLedger, serving
+from runnerly_dev.valkey import EmbeddedValkey
 
 SCRIPT = Path(__file__).with_name("tested_worker.py")
 
@@ -197,6 +198,22 @@ def test_pickle_is_not_accepted(broker: str) -> None:
 def test_a_worker_ends_when_it_is_told_to(worker: Worker) -> None:
     worker.told(worker.send("succeed"))
     assert worker.stop() == 0
+
+
+def test_a_worker_goes_on_after_its_broker_was_restarted(tmp_path: Path) -> None:
+    server = EmbeddedValkey(tmp_path / "valkey", log=tmp_path / "valkey.log", durable=False)
+    server.start()
+    worker = Worker(server.url(), tmp_path)
+    try:
+        worker.told(worker.send("succeed"))
+        server.stop()
+        time.sleep(1)
+        server.start()
+        assert worker.told(worker.send("succeed"))[0] == "complete"
+    finally:
+        worker.celery.close()
+        assert worker.stop() == 0
+        server.stop()
 
 
 def test_sending_without_redis_fails_soon() -> None:

@@ -61,7 +61,7 @@ def create_app(
     app = Flask(import_name) if import_name is not None else Flask("flakon", static_folder=None, template_folder=None)
     app.name = name
     app.url_map.merge_slashes = False
-    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body_bytes
     app.json = OrjsonProvider(app)
     app.extensions["flakon"] = Chassis(name, verifier, admin_check, client_check)
     _install_requests(app)

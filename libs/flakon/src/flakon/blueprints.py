@@ -134,7 +134,7 @@ def _runner(operation: Operation, view: Callable[..., Any], setup: BlueprintSetu
         if headers is not None:
             headers.check_headers(current.headers, problems)
         if max_bytes is not None:
-            current.max_content_length = max_bytes
+            current.max_content_length = current.max_form_memory_size = max_bytes
         if read_body is not None:
             arguments["body"] = read_body(current, problems)
         if problems:
