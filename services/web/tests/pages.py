@@ -19,7 +19,7 @@ class Browser:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.app.get(path, status=status, headers=sent)
 
-    def send(self, page: TestResponse, action: str, status: int = 303, **values: Any) -> TestResponse:
+    def send(self, page: TestResponse, action: str, status: int = 303, /, **values: Any) -> TestResponse:
         """The form with that action on the page, filled with the values."""
         for form in page.forms.values():
             if form.action == action:

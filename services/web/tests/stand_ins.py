@@ -80,6 +80,7 @@ class Dataservice:
         self.strava_available = True
         self.mails: list[tuple[str, str]] = []
         self.attempts_left = 5
+        self.devices: list[str | None] = []
 
     # For tests
 
@@ -136,33 +137,39 @@ class Dataservice:
         return self._signed_in(self.add(Account(**given, role="admin")))
 
     def sign_up(self, body: Any) -> Any:
-        token = body.pop("invitation_token", None)
-        if token is None and self.mode != "open":
+        if self.mode != "open":
             raise errors.Forbidden(code="registration_closed" if self.mode == "closed" else "invitation_required")
         self._check_new_password(body["password"])
-        if token is not None:
-            self._redeem("invitation", token)
-            del self.links[token]
         if body["email"] not in self.accounts:
-            self.add(Account(**body, activated=token is not None))
+            self.add(Account(**body, activated=False))
         self.mails.append(("activation", body["email"]))
-        return {"activated": token is not None}
+        return {}
+
+    def accept_invitation(self, body: Any) -> Any:
+        token = body.pop("token")
+        email = self._redeem("invitation", token)
+        self._check_new_password(body["password"])
+        if email in self.accounts:
+            raise errors.Conflict(code="already_registered")
+        del self.links[token]
+        return self._signed_in(self.add(Account(email, **body)))
 
     def activate(self, body: Any) -> Any:
         account = self.accounts[self._redeem("activation", body["token"])]
+        if account.password != body["password"]:
+            raise errors.Unauthenticated(code="wrong_credentials")
         del self.links[body["token"]]
         account.activated = True
         return self._signed_in(account)
 
     def sign_in(self, body: Any) -> Any:
-        if self.attempts_left <= 0:
+        self.devices.append(body["known_device"])
+        if self.attempts_left <= 0 and body["known_device"] is None:
             raise errors.RateLimited(code="too_many_attempts", retry_after_s=290)
         account = self.accounts.get(body["email"])
-        if account is None or account.password != body["password"]:
+        if account is None or account.password != body["password"] or not account.activated:
             self.attempts_left -= 1
             raise errors.Unauthenticated(code="wrong_credentials")
-        if not account.activated:
-            raise errors.Forbidden(code="not_activated")
         return self._signed_in(account)
 
     def request_password_reset(self, body: Any) -> Any:
@@ -173,6 +180,7 @@ class Dataservice:
     def reset_password(self, body: Any) -> Any:
         account = self.accounts[self._redeem("reset", body["token"])]
         self._check_new_password(body["password"])
+        del self.links[body["token"]]
         account.password = body["password"]
         self.grants = {grant: owner for grant, owner in self.grants.items() if owner != account.athlete_id}
         return self._signed_in(account)
@@ -223,7 +231,13 @@ class Dataservice:
         del self.accounts[athlete.email]
 
     def get_strava_status(self, athlete: Account) -> Any:
-        nothing = {"connected": False, "state": None, "reason": None, "scopes": [], "strava_athlete_id": None}
+        nothing: dict[str, Any] = {
+            "connected": False,
+            "state": None,
+            "reason": None,
+            "scopes": [],
+            "strava_athlete_id": None,
+        }
         nothing |= {"profile_name": None, "connected_at": None, "import": None}
         return {"available": self.strava_available, **nothing, **athlete.strava}
 
@@ -339,10 +353,10 @@ class Stravaworker:
     """stravaworker's operations, as far as pages call them."""
 
     def __init__(self) -> None:
-        self.states: list[str] = []
+        self.redirect_uris: list[str] = []
 
     def begin_strava_connection(self, athlete: Account, body: Any) -> Any:
-        self.states.append(body["state"])
+        self.redirect_uris.append(body["redirect_uri"])
         return {"authorization_url": f"https://www.strava.com/oauth/authorize?state={body['state']}"}
 
     def complete_strava_connection(self, athlete: Account, body: Any) -> Any:

@@ -1,4 +1,3 @@
-import json
 from datetime import timedelta
 
 import pytest
@@ -34,9 +33,9 @@ def test_an_id_has_256_bits_and_two_sign_ins_share_nothing(sessions: Sessions):
 def test_redis_never_sees_the_id(sessions: Sessions, store: redis.Redis):
     session_id, _ = sessions.open(sign_in(), language="en")
     (key,) = store.keys()
-    assert key.startswith(b"sessions:")
-    assert session_id.encode() not in key
-    assert session_id not in json.dumps(store.get(key).decode())
+    assert str(key).startswith("b'sessions:")
+    assert session_id not in str(key)
+    assert session_id not in str(store.get(key))
 
 
 def test_an_unknown_id_is_nobody(sessions: Sessions):

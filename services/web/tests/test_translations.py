@@ -1,5 +1,5 @@
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 
 from web.translations import catalogues
 from web.translations.__main__ import extracted, read
@@ -30,13 +30,13 @@ def test_catalogues_hold_what_the_sources_hold(catalogue: Catalog, sources: Cata
     assert wanted == held, f"run `python -m web.translations update`: {wanted ^ held}"
 
 
+def texts(message: Message) -> list[str]:
+    """The translation, or the translations of singular and plural."""
+    return [message.string or ""] if isinstance(message.string, str | None) else list(message.string)
+
+
 def test_nothing_is_left_untranslated(catalogue: Catalog):
-    missing = [
-        message.id
-        for message in catalogue
-        if message.id and not (message.string if isinstance(message.string, str) else all(message.string))
-    ]
-    assert missing == []
+    assert [message.id for message in catalogue if message.id and not all(texts(message))] == []
 
 
 def test_translations_carry_the_same_values(catalogue: Catalog):
@@ -44,10 +44,5 @@ def test_translations_carry_the_same_values(catalogue: Catalog):
 
 
 def test_french_keeps_its_punctuation_with_its_word(catalogue: Catalog):
-    texts = [
-        text
-        for message in catalogue
-        if message.id
-        for text in ([message.string] if isinstance(message.string, str) else message.string)
-    ]
-    assert [text for text in texts if any(mark in text for mark in FRENCH_NEEDS_A_HARD_SPACE_BEFORE)] == []
+    all_texts = [text for message in catalogue if message.id for text in texts(message)]
+    assert [text for text in all_texts if any(mark in text for mark in FRENCH_NEEDS_A_HARD_SPACE_BEFORE)] == []

@@ -7,27 +7,31 @@ from stand_ins import Account, StandIns
 NEW = "a brand new password"
 
 
+def is_active(services: StandIns, address: str = "new@example.org") -> bool:
+    return services.dataservice.accounts[address].activated
+
+
 def test_looking_at_an_activation_link_activates_nothing(browser: Browser, services: StandIns):
-    account = services.dataservice.add(Account("new@example.org", PASSWORD, activated=False))
+    services.dataservice.add(Account("new@example.org", PASSWORD, activated=False))
     path = "/activate/" + services.dataservice.link("activation", "new@example.org")
     for _ in range(2):
         page = browser.get(path)
-    assert not account.activated
+    assert not is_active(services)
     assert browser.send(page, path).location == "/bring-your-runs"
-    assert account.activated
+    assert is_active(services)
     assert "Your account is active. Welcome!" in words(browser.get("/bring-your-runs"))
 
 
 @pytest.mark.parametrize("path", ["/activate/used", "/confirm-email/used"])
 def test_a_link_that_does_not_work_says_what_to_do(browser: Browser, path: str):
-    answer = browser.send(browser.get(path), path, status=404)
+    answer = browser.send(browser.get(path), path, 404)
     assert "This link does not work any more" in words(answer)
     assert answer.html.main.find("a", class_="button")
 
 
 def test_a_link_that_is_too_long_for_the_contract_is_not_valid_either(browser: Browser):
     path = "/activate/" + "x" * 300
-    assert "This link does not work any more" in words(browser.send(browser.get(path), path, status=404))
+    assert "This link does not work any more" in words(browser.send(browser.get(path), path, 404))
 
 
 def test_an_invitation_names_its_address_and_lets_in_at_once(browser: Browser, services: StandIns):
@@ -80,5 +84,5 @@ def test_a_new_address_is_confirmed_by_a_button(browser: Browser, services: Stan
 def test_an_address_that_was_taken_meanwhile_stays_as_it_was(signed_in: Browser, services: StandIns):
     services.dataservice.add(Account("ada@new.example", PASSWORD))
     path = "/confirm-email/" + services.dataservice.link("email", ("ada@example.org", "ada@new.example"))
-    answer = signed_in.send(signed_in.get(path), path, status=409)
+    answer = signed_in.send(signed_in.get(path), path, 409)
     assert "Another account has this address by now." in words(answer)

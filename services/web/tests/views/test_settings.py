@@ -8,7 +8,7 @@ NEW = "a brand new password"
 def test_a_profile_is_saved_and_shown(signed_in: Browser, ada: Account):
     page = signed_in.get("/settings")
     values = {"name": "Ada M.", "language": "fr", "timezone": "America/New_York", "units": "imperial"}
-    answer = signed_in.send(page, "/settings/profile", week_start="sunday", **values)
+    answer = signed_in.send(page, "/settings/profile", **values, week_start="sunday")
     assert answer.location == "/settings#profile"
     assert (ada.name, ada.language, ada.timezone, ada.units, ada.week_start) == (*values.values(), "sunday")
     assert "Enregistré." in words(signed_in.get("/settings"))

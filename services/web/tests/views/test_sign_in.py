@@ -9,7 +9,8 @@ from web.settings import WebSettings
 
 
 def session_cookie(browser: Browser) -> str | None:
-    return browser.app.cookies.get("runnerly_session")
+    cookie: str | None = browser.app.cookies.get("runnerly_session")
+    return cookie
 
 
 def test_a_session_is_opened_at_sign_in_and_never_before(browser: Browser, store):

@@ -72,14 +72,13 @@ def change_password() -> ResponseReturnValue:
 @blueprint.get("/settings/delete")
 def show_delete() -> ResponseReturnValue:
     """What goes, what stays, and the password."""
-    athlete()
-    return render_template("delete-account.html", form=DeleteForm())
+    return render_template("delete-account.html", form=DeleteForm(), athlete=athlete())
 
 
 @blueprint.post("/settings/delete")
 def delete() -> ResponseReturnValue:
     """Everything is gone, and she is signed out."""
-    athlete()
+    her = athlete()
     form = DeleteForm.posted(request.form)
     if form.check():
         try:
@@ -90,7 +89,7 @@ def delete() -> ResponseReturnValue:
             end_session()
             notices.say_next("account_deleted")
             return redirect(url_for("welcome.show"), 303)
-    return render_template("delete-account.html", form=form), form.status
+    return render_template("delete-account.html", form=form, athlete=her), form.status
 
 
 def _save(form: ProfileForm | BodyForm) -> ResponseReturnValue:
