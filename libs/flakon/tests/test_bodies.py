@@ -95,6 +95,12 @@ def test_a_body_that_is_not_required_may_be_absent(things: ContractClient) -> No
     things.post("/anything", b"x", headers={"Content-Type": ""}, status=415)
 
 
+def test_a_number_without_a_fraction_is_an_int_however_it_is_written(things: ContractClient) -> None:
+    body = things.post("/anything", b'[4.0, {"a": [1e3, -0.0]}, 4.5, 1e300, "4.0"]', content_type="application/json")
+    assert body.json == {"body": [4, {"a": [1000, 0]}, 4.5, 1e300, "4.0"]}
+    assert [type(each) for each in body.json["body"]] == [int, dict, float, float, str]
+
+
 @pytest.mark.parametrize("value", ["a\0", {"a\0": 1}, [[{"b": ["\0"]}]]])
 def test_a_nul_anywhere_is_refused(things: ContractClient, value: Any) -> None:
     problem = things.post_json("/anything", value, status=422).json

@@ -18,6 +18,8 @@ __all__ = ["MalformedJson", "body_reader"]
 FORM = "application/x-www-form-urlencoded"
 _JSON = re.compile(r"application/(json|[\w.-]+\+json)")
 
+_MAY_BE_WHOLE = re.compile(rb"[0-9](\.0|[eE])")
+
 BodyReader = Callable[[Request, list[dict[str, str]]], Any]
 
 
@@ -89,6 +91,9 @@ def _json_parser(validator: jsonschema_rs.Validator) -> _Parser:
             body = orjson.loads(raw)
         except orjson.JSONDecodeError as error:
             raise MalformedJson(f"The body is not JSON: {error.msg} at character {error.pos}") from None
+        # 4.0 is an integer in JSON and to JSON Schema; to Python and to databases it is none.
+        if _MAY_BE_WHOLE.search(raw):
+            body = _with_integers(body)
         if not validator.is_valid(body):
             problems.extend(described("body", validator.iter_errors(body)))
         # A NUL is text in JSON, and no text in PostgreSQL and in most of what a string is handed to.
@@ -110,6 +115,15 @@ def _form_parser(reader: FormReader, validator: jsonschema_rs.Validator) -> _Par
         return body
 
     return parse
+
+
+def _with_integers(value: Any) -> Any:
+    """The same value with every float that is whole and exact as an int."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < 2**53 else value
+    if isinstance(value, dict):
+        return {key: _with_integers(each) for key, each in value.items()}
+    return [_with_integers(each) for each in value] if isinstance(value, list) else value
 
 
 def _holds_nul(value: Any) -> bool:
