@@ -90,5 +90,9 @@ def refused(error: strava.errors.StravaError) -> errors.Error:
 
 
 def _is_page_of(address: str, site_url: str) -> bool:
-    page, site = urlsplit(address), urlsplit(site_url)
+    try:
+        page = urlsplit(address)
+    except ValueError:
+        return False
+    site = urlsplit(site_url)
     return (page.scheme, page.netloc) == (site.scheme, site.netloc)
