@@ -77,7 +77,7 @@ def known(error: errors.Error) -> bool:
 def explain(error: errors.Error) -> Text:
     """A sentence for people. Never the service's own text, which is English and meant for programs."""
     if isinstance(error, errors.RateLimited):
-        return too_often(error.retry_after_s)
+        return read_just_now(error.retry_after_s) if error.code == "import_too_soon" else too_often(error.retry_after_s)
     if error.code in _BY_CODE:
         return _BY_CODE[error.code]
     if isinstance(error, errors.Unavailable):
@@ -89,6 +89,18 @@ def explain(error: errors.Error) -> Text:
     if isinstance(error, errors.NotFound):
         return gettext("That is not there any more.")
     return gettext("That was refused.")
+
+
+def read_just_now(retry_after_s: float | None) -> str:
+    """That Strava is not asked for her runs again yet, and how long to wait, in whole minutes."""
+    minutes = max(1, -(-int(retry_after_s or 0) // 60))
+    return str(
+        ngettext(
+            "Your runs were read from Strava a moment ago. Please try again in a minute.",
+            "Your runs were read from Strava a moment ago. Please try again in %(num)d minutes.",
+            minutes,
+        )
+    )
 
 
 def too_often(retry_after_s: float | None) -> str:

@@ -78,6 +78,8 @@ def read_again() -> ResponseReturnValue:
     except (errors.NotFound, errors.Conflict) as error:
         log.info("strava_not_read_again", code=error.code)
         return redirect(url_for("strava.show"), 303)
+    except errors.RateLimited as error:
+        return _page(problem=explain(error)), error.status
     return redirect(url_for("dashboard.show"), 303)
 
 
