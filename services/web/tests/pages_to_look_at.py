@@ -23,7 +23,7 @@ from flakon import Secret, clock, errors
 from web.app import create_app
 from web.settings import WebSettings
 
-WIDTHS = (360, 1440)
+WIDTHS = (360, 800, 1440)
 PASSWORD = "correct horse battery"
 
 
@@ -36,8 +36,11 @@ class Memory:
     def get(self, name: str) -> Any:
         return self.kept.get(name)
 
-    def set(self, name: str, value: str, *, ex: int) -> Any:
+    def set(self, name: str, value: str, *, ex: int, xx: bool = False) -> Any:
+        if xx and name not in self.kept:
+            return None
         self.kept[name] = value
+        return True
 
     def delete(self, *names: str) -> Any:
         for name in names:
