@@ -225,6 +225,17 @@ def test_edits_lie_over_what_strava_says_and_survive_what_it_says_next(world: Wo
     assert (back["name"], back["distance_m"], back["note"]) == ("Renamed", 10000, None)
 
 
+def test_a_whole_number_may_be_written_with_a_point(world: World) -> None:
+    athlete_id = connected(world)
+    put(world, athlete_id, [summary(1, strava_activity_id=7.0, moving_time_s=3000.0)])
+    me = world.athlete(athlete_id)
+    [shown] = me.get("/activities").json["activities"]
+    assert (shown["strava_activity_id"], shown["moving_time_s"]) == (7, 3000)
+    edited = me.patch(f"/activities/{shown['activity_id']}", {"perceived_exertion": 6.0, "pain": 0.0}).json
+    assert edited["edits"] == {"perceived_exertion": 6, "pain": 0}
+    me.post("/activities", {**BY_HAND, "moving_time_s": 2700.0}, 201)
+
+
 def test_an_edit_of_what_has_changed_meanwhile_is_refused(world: World) -> None:
     athlete_id = connected(world, 1)
     me = world.athlete(athlete_id)

@@ -9,6 +9,7 @@ _PREFERENCE = {SourceKind.FILE: 0, SourceKind.STRAVA: 1, SourceKind.MANUAL: 2}
 
 _START = ("start_date", "start_date_local", "timezone")
 _COURSE = ("distance_m", "moving_time_s", "elapsed_time_s", "average_speed_mps", "max_speed_mps")
+_WHOLE = ("moving_time_s", "elapsed_time_s", "perceived_exertion", "pain")
 _SINGLE = (
     "sport_type",
     "workout_type",
@@ -54,6 +55,9 @@ def merge(sources: Sequence[Source], edits: Edits = NO_EDITS) -> MergedActivity:
     merged["pain"] = edits.pain
     merged["strava_activity_id"] = next((int(s.external_id) for s in ranked if s.kind is SourceKind.STRAVA), None)
     merged["sources"] = list(dict.fromkeys(source.kind.value for source in ranked))
+    for name in _WHOLE:  # 6.0 is an integer in JSON, and not in PostgreSQL
+        if merged[name] is not None:
+            merged[name] = int(merged[name])
     return cast(MergedActivity, merged)
 
 

@@ -83,7 +83,7 @@ def _source(summary: Mapping[str, Any], index: int) -> Source:
         raise wrong_field(path, f"{summary['start_date_local']} is not on the calendar.") from None
     if not timezones.exists(summary["timezone"]):
         data["timezone"] = "UTC"
-    return Source(SourceKind.STRAVA, str(summary["strava_activity_id"]), cast(SourceData, data))
+    return Source(SourceKind.STRAVA, str(int(summary["strava_activity_id"])), cast(SourceData, data))
 
 
 def instant(text: str, path: str) -> str:
