@@ -44,6 +44,18 @@ def upsert_strava_activities(scene: Scene) -> Call:
     return Call(f"/athletes/{scene.ada}/strava/activities", body, client_id=STRAVAWORKER)
 
 
+@of("delete_strava_activity")
+def delete_strava_activity(scene: Scene) -> Call:
+    scene.connect_strava()
+    return Call(f"/athletes/{scene.ada}/strava/activities/1", client_id=STRAVAWORKER)
+
+
+@of("list_vanished_strava_activities")
+def list_vanished_strava_activities(scene: Scene) -> Call:
+    scene.connect_strava()
+    return Call(f"/athletes/{scene.ada}/strava/vanished-activities", client_id=STRAVAWORKER)
+
+
 @of("put_strava_import")
 def put_strava_import(scene: Scene) -> Call:
     scene.connect_strava()

@@ -158,8 +158,20 @@ class Activities:
             delete(activities).where(activities.c.athlete_id == self._athlete_id, activities.c.id == activity_id)
         )
 
-    def delete_sources(self, kind: SourceKind, *, expired_at: datetime | None = None) -> int:
-        """Take every source of a kind away, or only those that have expired.
+    def not_fetched_since(self, kind: SourceKind, moment: datetime, limit: int) -> list[str]:
+        """The external ids of sources that were fetched before, not since; those that were unseen for longest first."""
+        query = select(activity_sources.c.external_id).where(
+            activity_sources.c.athlete_id == self._athlete_id,
+            activity_sources.c.kind == kind.value,
+            activity_sources.c.fetched_at < moment,
+        )
+        query = query.order_by(activity_sources.c.fetched_at, activity_sources.c.external_id).limit(limit)
+        return list(self._connection.execute(query).scalars())
+
+    def delete_sources(
+        self, kind: SourceKind, *, expired_at: datetime | None = None, external_id: str | None = None
+    ) -> int:
+        """Take every source of a kind away, or only those that have expired, or only that one.
 
         The activities are what their other sources say, or gone.
 
@@ -168,6 +180,8 @@ class Activities:
         gone = (activity_sources.c.athlete_id == self._athlete_id) & (activity_sources.c.kind == kind.value)
         if expired_at is not None:
             gone &= activity_sources.c.expires_at <= expired_at
+        if external_id is not None:
+            gone &= activity_sources.c.external_id == external_id
         ids = list(self._connection.execute(select(activity_sources.c.activity_id).where(gone).distinct()).scalars())
         self.lock(ids)
         self._connection.execute(delete(activity_sources).where(gone))

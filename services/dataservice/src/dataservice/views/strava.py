@@ -76,6 +76,16 @@ def upsert_strava_activities(athlete_id: str, body: Json) -> Json:
     return {"added": outcome.added, "updated": outcome.updated, "unchanged": outcome.unchanged}
 
 
+@api.operation("delete_strava_activity")
+def delete_strava_activity(athlete_id: str, strava_activity_id: int) -> None:
+    activities.delete_strava(deps(), UUID(athlete_id), strava_activity_id)
+
+
+@api.operation("list_vanished_strava_activities")
+def list_vanished_strava_activities(athlete_id: str, limit: int) -> Json:
+    return {"strava_activity_ids": activities.vanished_from_strava(deps(), UUID(athlete_id), limit)}
+
+
 @api.operation("put_strava_import")
 def put_strava_import(athlete_id: str, body: Json) -> None:
     with deps().database.transaction() as connection:

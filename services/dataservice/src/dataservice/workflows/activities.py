@@ -29,6 +29,25 @@ def import_strava(deps: Deps, athlete_id: UUID, summaries: list[dict[str, Any]])
         return SourceImport(connection, athlete_id, SourceKind.STRAVA).put(sources, now, expires_at)
 
 
+def vanished_from_strava(deps: Deps, athlete_id: UUID, limit: int) -> list[int]:
+    """Strava's ids of what was not stored again since her import began, at most `limit`. StravaNotLinked."""
+    with deps.database.transaction() as connection:
+        links = StravaLinks(connection)
+        links.get(athlete_id)
+        progress = links.import_of(athlete_id)
+        if progress is None or progress.started_at is None:
+            return []
+        found = Activities(connection, athlete_id).not_fetched_since(SourceKind.STRAVA, progress.started_at, limit)
+        return [int(each) for each in found]
+
+
+def delete_strava(deps: Deps, athlete_id: UUID, strava_activity_id: int) -> None:
+    """Take away what came of one Strava activity, if anything did."""
+    with deps.database.transaction() as connection:
+        StravaLinks(connection).find(athlete_id, lock=True)
+        Activities(connection, athlete_id).delete_sources(SourceKind.STRAVA, external_id=str(strava_activity_id))
+
+
 def get(deps: Deps, athlete_id: UUID, activity_id: UUID) -> Detail:
     """The activity and her edits. ActivityNotFound."""
     with deps.database.transaction() as connection:
