@@ -227,7 +227,7 @@ def test_edits_lie_over_what_strava_says_and_survive_what_it_says_next(world: Wo
 
 def test_a_whole_number_may_be_written_with_a_point(world: World) -> None:
     athlete_id = connected(world)
-    put(world, athlete_id, [summary(1, strava_activity_id=7.0, moving_time_s=3000.0)])
+    put(world, athlete_id, [{**summary(7, moving_time_s=3000.0), "strava_activity_id": 7.0}])
     me = world.athlete(athlete_id)
     [shown] = me.get("/activities").json["activities"]
     assert (shown["strava_activity_id"], shown["moving_time_s"]) == (7, 3000)
