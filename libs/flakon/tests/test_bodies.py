@@ -2,6 +2,9 @@ from typing import Any
 
 import pytest
 from flakon_documents import app_of, json_body, operation
+from hypothesis import HealthCheck, given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
 
 from flakon import ServiceSettings
 from flakon.testing import ContractClient, client
@@ -134,3 +137,10 @@ def test_an_operation_can_have_a_limit_of_its_own(things: ContractClient) -> Non
 
 def test_another_kind_of_body_is_left_to_the_view(things: ContractClient) -> None:
     assert things.post("/files", b"x" * 100, content_type="application/octet-stream").json == {"length": 100}
+
+
+@effort(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.binary() | st.lists(st.sampled_from(["{", "}", '"name"', ":", ",", "1e999", "null", "\\u0000"])).map("".join))
+def test_any_body_is_taken_or_refused(things: ContractClient, raw: bytes | str) -> None:
+    answer = things.post("/things", raw, content_type="application/json", expect_errors=True)
+    assert answer.status_int in (200, 400, 422)

@@ -107,8 +107,9 @@ def test_the_ledger_of_another_service_is_told_by_http() -> None:
 def broker(embedded_valkey: Any) -> str:
     """The address of a user who may reach nothing but the broker's keys."""
     admin = redis.Redis.from_url(embedded_valkey.url())
-    rights = ("on", ">pass", "resetkeys", "~broker:*", "resetchannels", "+@all")
-    admin.execute_command("ACL", "SETUSER", "tester", *rights)  # type: ignore[no-untyped-call]
+    admin.acl_setuser(
+        "tester", enabled=True, passwords=["+pass"], keys=["broker:*"], reset_channels=True, categories=["+@all"]
+    )
     admin.close()
     return str(embedded_valkey.url("tester", "pass"))
 

@@ -3,6 +3,8 @@ from urllib.parse import urlencode
 
 import pytest
 from flakon_documents import document, operation
+from hypothesis import given
+from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from flakon import errors
@@ -165,3 +167,27 @@ def test_a_query_is_utf_8_escaped_or_not() -> None:
 def test_a_query_of_very_many_parameters_is_refused() -> None:
     with pytest.raises(errors.BadRequest, match="more than 100 parameters"):
         reader(query("q", {})).read_query("&".join(["q=1"] * 101), [])
+
+
+EVERYTHING = reader(
+    query("count", {"type": "integer"}),
+    query("ratio", {"type": ["number", "null"]}),
+    query("on", {"type": "boolean", "default": True}),
+    query("tags", {"type": "array", "items": {"type": "integer"}}),
+)
+PIECES = st.sampled_from(
+    ["count", "ratio", "on", "tags", "=", "&", "%", "+", "1", "-", "e9", "true", "\x00", "ä", ";", "["]
+)
+
+
+@given(st.lists(PIECES | st.text(max_size=3)).map("".join))
+def test_any_query_is_read_or_refused(text: str) -> None:
+    raw = text.encode(errors="surrogatepass").decode("latin-1")
+    try:
+        values, problems = EVERYTHING.read_query(raw, found := []), found
+    except errors.BadRequest:
+        return
+    assert values.keys() == {"count", "ratio", "on", "tags"}
+    if not problems:
+        assert values["count"] is None or type(values["count"]) is int
+        assert type(values["on"]) is bool
