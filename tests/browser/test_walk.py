@@ -24,6 +24,7 @@ def sign_up(page: Page, site: Any, email: str) -> None:
     link = next(link for link in site.mail_to(email)["links"] if "/activate/" in link)
     assert link.startswith(f"{site.url}/")
     page.goto(link)
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Activate my account").click()
     expect(page).not_to_have_url(link)
 

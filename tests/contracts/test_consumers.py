@@ -82,10 +82,14 @@ class Consumer:
 ACCOUNTS: dict[str, tuple[Call, ...]] = {
     "instance": (lambda it: it.instance(),),
     "set_up": (lambda it: it.set_up("c0de", ADA),),
-    "sign_up": (lambda it: it.sign_up(ADA), lambda it: it.sign_up(ADA, "t0ken")),
+    "sign_up": (lambda it: it.sign_up(ADA),),
     "invited_address": (lambda it: it.invited_address("t0ken"),),
-    "activate": (lambda it: it.activate("t0ken"),),
-    "sign_in": (lambda it: it.sign_in("ada@example.org", "four long words here"),),
+    "accept_invitation": (lambda it: it.accept_invitation("t0ken", ADA),),
+    "activate": (lambda it: it.activate("t0ken", "four long words here"),),
+    "sign_in": (
+        lambda it: it.sign_in("ada@example.org", "four long words here"),
+        lambda it: it.sign_in("ada@example.org", "four long words here", "d" * 43),
+    ),
     "request_password_reset": (lambda it: it.request_password_reset("ada@example.org"),),
     "reset_password": (lambda it: it.reset_password("t0ken", "four long words here"),),
     "confirm_email_change": (lambda it: it.confirm_email_change("t0ken"),),

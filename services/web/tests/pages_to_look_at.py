@@ -169,6 +169,10 @@ def _busy_instance(services: StandIns) -> None:
     ]
 
 
+def _waiting(services: StandIns) -> None:
+    services.dataservice.add(Account("mira@example.org", PASSWORD, activated=False))
+
+
 def _away(services: StandIns) -> None:
     services.away = True
 
@@ -188,7 +192,9 @@ SCENES = (
     Scene("sign-up-sent", "/sign-up/check-your-mail", signed_in=False),
     Scene("invitation", "/invitations/INVITATION", signed_in=False),
     Scene("activation", "/activate/anything", signed_in=False),
-    Scene("activation-not-valid", "/activate/anything", signed_in=False, press="main button"),
+    Scene("activation-not-valid", "/activate/anything", signed_in=False, press="main button",
+          fill={"password": PASSWORD}),
+    Scene("activation-wrong", "/activate/ACTIVATION", _waiting, False, "main button", {"password": "not this one"}),
     Scene("sign-in", "/sign-in", signed_in=False),
     Scene("sign-in-wrong", "/sign-in", signed_in=False, press="main form:first-of-type button",
           fill={"email": "ada@example.org", "password": "no"}),
@@ -271,7 +277,8 @@ def serve(scene: Scene) -> Iterator[Served]:
 
 
 def _path(scene: Scene, services: StandIns) -> str:
-    return scene.path.replace("INVITATION", services.dataservice.link("invitation", "noor@example.org"))
+    path = scene.path.replace("INVITATION", services.dataservice.link("invitation", "noor@example.org"))
+    return path.replace("ACTIVATION", services.dataservice.link("activation", "mira@example.org"))
 
 
 def _cookies(scene: Scene, app: Any, url: str) -> list[dict[str, Any]]:

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import redis
@@ -95,6 +96,38 @@ def test_a_change_is_seen_by_the_next_request(sessions: Sessions):
     assert found is not None
     assert found.strava_state == "s"
     assert found.grant == "grant"
+
+
+class ClosedMeanwhile:
+    """The store, where a parallel request closes the session just after this one has read it."""
+
+    def __init__(self, store: redis.Redis) -> None:
+        self.store = store
+
+    def get(self, name: str) -> Any:
+        text = self.store.get(name)
+        self.store.delete(name)
+        return text
+
+    def set(self, name: str, value: str, *, ex: int, xx: bool = False) -> Any:
+        return self.store.set(name, value, ex=ex, xx=xx)
+
+    def delete(self, *names: str) -> Any:
+        return self.store.delete(*names)
+
+
+def test_a_visit_does_not_undo_a_sign_out_at_the_same_time(sessions: Sessions, store: redis.Redis):
+    session_id, _ = sessions.open(sign_in(), language="en")
+    with clock.testing.shifted(timedelta(hours=1)):
+        assert Sessions(ClosedMeanwhile(store)).find(session_id) is None
+    assert store.keys() == []
+
+
+def test_a_change_does_not_undo_a_sign_out_at_the_same_time(sessions: Sessions, store: redis.Redis):
+    session_id, session = sessions.open(sign_in(), language="en")
+    sessions.close(session_id)
+    sessions.change(session_id, session, strava_state="s")
+    assert store.keys() == []
 
 
 def test_redis_away_is_unavailable_and_never_signed_out():

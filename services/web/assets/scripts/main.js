@@ -2,11 +2,13 @@
 import "htmx.org";
 import { copyButtons } from "./copy.js";
 import { menu } from "./menu.js";
+import { sendOnce } from "./send-once.js";
 import { timeZone } from "./time-zone.js";
 
 timeZone(document);
 copyButtons(document);
 menu(document);
+sendOnce(document);
 
 // A form that came back with mistakes: begin at the summary, so that it is read out first.
 document.querySelector("[data-focus]")?.focus();

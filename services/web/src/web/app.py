@@ -9,6 +9,7 @@ from flakon.tokens import GrantEnded
 from web import browser, language, notices, pages, views, wiring
 from web.assets import read_manifest
 from web.csrf import VisitorTokens
+from web.devices import Devices
 from web.guards import to_sign_in
 from web.headers import SecurityHeaders
 from web.services import RealServices, Services
@@ -26,7 +27,7 @@ def create_app(settings: WebSettings, *, services: Services | None = None, store
         "web",
         settings,
         blueprints=views.BLUEPRINTS,
-        readiness=[("sessions", lambda: kept.get("sessions:readiness"), True)],
+        readiness=[("sessions", lambda: kept.get("sessions:readiness"), False)],
         before=[browser.check_form],
         error_renderer=show_error,
         import_name="web",
@@ -38,6 +39,7 @@ def create_app(settings: WebSettings, *, services: Services | None = None, store
             services=services or RealServices(settings),
             sessions=Sessions(store),
             visitor_tokens=VisitorTokens(settings.session_secret),
+            devices=Devices(settings.session_secret),
             assets=read_manifest(),
         ),
     )

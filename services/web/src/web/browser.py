@@ -2,17 +2,25 @@
 
 from typing import Any
 
-from flask import Response, g, request
+from flask import Response, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from flakon import errors, get_logger
 from web import csrf
 from web.api.accounts import SignIn
+from web.devices import LIFETIME as DEVICE_LIFETIME
 from web.language import current_language, remember_language
 from web.sessions import LONGEST, Session
 from web.wiring import parts
 
 SESSION_COOKIE = "runnerly_session"
 VISITOR_COOKIE = "runnerly_visitor"
+DEVICE_COOKIE = "runnerly_device"
+
+SIGN_SOMEBODY_IN = frozenset(
+    {"activation.activate", "invitation.accept", "recovery.reset", "set_up.submit", "sign_in.submit", "sign_up.submit"}
+)
+"""Endpoints of the forms that guests send and are signed in by."""
 
 log = get_logger(__name__)
 
@@ -45,8 +53,14 @@ def open_session(sign_in: SignIn) -> Session:
     athlete = parts().services.signed_in(sign_in.grant).athlete_data.athlete()
     session_id, session = parts().sessions.open(sign_in, language=athlete.language, name=athlete.name)
     g.session_id, g.session, g.session_cookie = session_id, session, session_id
+    g.device_cookie = parts().devices.remember(request.cookies.get(_cookie(DEVICE_COOKIE)), athlete.email)
     remember_language(athlete.language)
     return session
+
+
+def known_device(email: str) -> str | None:
+    """The id of this browser, if the account of this address was signed in to with it before."""
+    return parts().devices.known(request.cookies.get(_cookie(DEVICE_COOKIE)), email)
 
 
 def change_session(**changes: Any) -> None:
@@ -89,16 +103,27 @@ def csrf_token() -> str:
     return tokens.token(g.visitor)
 
 
-def check_form() -> None:
-    """Before each view: a request that changes something must come from one of our own forms. Raises FormNotOurs."""
+def check_form() -> ResponseReturnValue | None:
+    """Before each view: a request that changes something must come from one of our own forms. Raises FormNotOurs.
+
+    A form for guests that was sent twice: the first one signed her in, and the second one leads to where she is now.
+    """
     if request.method in ("GET", "HEAD", "OPTIONS"):
-        return
+        return None
     token = request.form.get(csrf.FIELD, "")
+    visitor = request.cookies.get(_cookie(VISITOR_COOKIE))
     session = current_session()
-    if session is not None:
+    if session is None:
+        parts().visitor_tokens.check(visitor, token)
+        return None
+    try:
         csrf.check_session_token(session.csrf, token)
-    else:
-        parts().visitor_tokens.check(request.cookies.get(_cookie(VISITOR_COOKIE)), token)
+    except csrf.FormNotOurs:
+        if request.endpoint not in SIGN_SOMEBODY_IN:
+            raise
+        parts().visitor_tokens.check(visitor, token)
+        return redirect(url_for("dashboard.show"), 303)
+    return None
 
 
 def set_cookies(response: Response) -> Response:
@@ -114,6 +139,11 @@ def set_cookies(response: Response) -> Response:
         response.delete_cookie(_cookie(SESSION_COOKIE), httponly=True, samesite="Lax", secure=secure)
     if g.get("visitor_cookie"):
         response.set_cookie(_cookie(VISITOR_COOKIE), g.visitor_cookie, httponly=True, samesite="Lax", secure=secure)
+    if g.get("device_cookie"):
+        lifetime_s = int(DEVICE_LIFETIME.total_seconds())
+        response.set_cookie(
+            _cookie(DEVICE_COOKIE), g.device_cookie, max_age=lifetime_s, httponly=True, samesite="Lax", secure=secure
+        )
     return response
 
 

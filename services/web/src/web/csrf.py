@@ -24,7 +24,7 @@ class FormNotOurs(errors.Forbidden):
     code = "form_not_ours"
 
 
-class _ClockSigner(TimestampSigner):
+class ClockSigner(TimestampSigner):
     """Signs with the time of flakon's clock."""
 
     def get_timestamp(self) -> int:
@@ -35,7 +35,7 @@ class VisitorTokens:
     """Tokens for the forms of those who are not signed in."""
 
     def __init__(self, secret: Secret) -> None:
-        self._serializer = URLSafeTimedSerializer(secret.reveal(), salt="web.csrf.visitor", signer=_ClockSigner)
+        self._serializer = URLSafeTimedSerializer(secret.reveal(), salt="web.csrf.visitor", signer=ClockSigner)
 
     @staticmethod
     def new_visitor() -> str:

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Response
+from flask import Response, request
 
 
 def content_security_policy(form_targets: tuple[str, ...]) -> str:
@@ -22,12 +22,17 @@ def content_security_policy(form_targets: tuple[str, ...]) -> str:
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
+LEADS_TO_STRAVA = "strava"
+"""The blueprint of the pages whose form leads to Strava: browsers hold redirects to `form-action` too."""
+
+
 class SecurityHeaders:
     """Sets them on an answer; what is for pages only is left off other things."""
 
     def __init__(self, *, strava_web_url: str, is_https: bool) -> None:
         strava = urlsplit(strava_web_url)
-        self._policy = content_security_policy((f"{strava.scheme}://{strava.netloc}",))
+        self._policy = content_security_policy(())
+        self._policy_to_strava = content_security_policy((f"{strava.scheme}://{strava.netloc}",))
         self._is_https = is_https
 
     def __call__(self, response: Response) -> Response:
@@ -39,7 +44,8 @@ class SecurityHeaders:
         if self._is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if response.mimetype == "text/html":
-            headers["Content-Security-Policy"] = self._policy
+            leads_to_strava = request.blueprint == LEADS_TO_STRAVA
+            headers["Content-Security-Policy"] = self._policy_to_strava if leads_to_strava else self._policy
             headers["X-Frame-Options"] = "DENY"
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
             headers.setdefault("Cache-Control", "no-store")

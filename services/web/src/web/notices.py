@@ -11,6 +11,7 @@ _SENTENCES: dict[str, Any] = {
     "signed_out": _l("You are signed out."),
     "signed_out_elsewhere": _l("You were signed out. Please sign in again."),
     "activated": _l("Your account is active. Welcome!"),
+    "link_ended": _l("That link does not work any more. You are signed in already."),
     "password_reset": _l("Your new password is set. Everywhere else you are signed out."),
     "password_changed": _l("Your new password is set. Everywhere else you are signed out."),
     "saved": _l("Saved."),
@@ -32,7 +33,7 @@ _SENTENCES: dict[str, Any] = {
 
 Notice = Literal[
     "signed_out", "signed_out_elsewhere", "activated", "password_reset", "password_changed", "saved",
-    "email_change_requested",
+    "email_change_requested", "link_ended",
     "email_changed", "account_deleted", "strava_connected",
     "strava_connected_in_part", "strava_disconnected", "set_up", "already_set_up", "keys_saved",
     "invited", "invitation_revoked", "role_changed", "work_retried", "test_mail_sent",

@@ -17,7 +17,6 @@ _BY_CODE: dict[str, Text] = {
     "not_set_up": _l("This Runnerly has no administrator yet."),
     "already_set_up": _l("This Runnerly has an administrator already."),
     "last_admin": _l("You are the only administrator. Make someone else one first."),
-    "not_activated": _l("This account is not active yet."),
     "already_activated": _l("This account is active already."),
     "already_registered": _l("There is an account with this address already."),
     "already_invited": _l("This address has an invitation already."),

@@ -29,7 +29,7 @@ class Store(Protocol):
     """The part of redis.Redis that sessions need."""
 
     def get(self, name: str) -> Any: ...
-    def set(self, name: str, value: str, *, ex: int) -> Any: ...
+    def set(self, name: str, value: str, *, ex: int, xx: bool = False) -> Any: ...
     def delete(self, *names: str) -> Any: ...
 
 
@@ -90,7 +90,7 @@ class Sessions:
             ends_at=min(now + LONGEST, sign_in.grant_expires_at),
         )
         session_id = secrets.token_urlsafe(32)
-        self._write(session_id, session)
+        self._write(session_id, session, is_new=True)
         return session_id, session
 
     def find(self, session_id: str) -> Session | None:
@@ -108,11 +108,12 @@ class Sessions:
             return None
         if now - session.seen_at >= TOUCHED_AT_MOST_EVERY:
             session = replace(session, seen_at=now)
-            self._write(session_id, session)
+            if not self._write(session_id, session):
+                return None
         return session
 
     def change(self, session_id: str, session: Session, **changes: Any) -> Session:
-        """The session with some fields replaced."""
+        """The session with some fields replaced. One that was closed meanwhile stays closed."""
         changed = replace(session, **changes)
         self._write(session_id, changed)
         return changed
@@ -124,12 +125,16 @@ class Sessions:
         except RedisError as error:
             raise _unavailable(error) from error
 
-    def _write(self, session_id: str, session: Session) -> None:
+    def _write(self, session_id: str, session: Session, *, is_new: bool = False) -> bool:
+        """Whether it lies there now: unless it is new, only what still exists is overwritten."""
         left_s = (min(session.ends_at, session.seen_at + IDLE) - clock.now()).total_seconds()
         try:
-            self._store.set(self._key(session_id), session.as_text(), ex=max(int(left_s), 0) + _SPARE_S)
+            written = self._store.set(
+                self._key(session_id), session.as_text(), ex=max(int(left_s), 0) + _SPARE_S, xx=not is_new
+            )
         except RedisError as error:
             raise _unavailable(error) from error
+        return bool(written)
 
     def _key(self, session_id: str) -> str:
         return self._prefix + hashlib.sha256(session_id.encode()).hexdigest()

@@ -13,9 +13,9 @@ from flakon.settings import ServiceSettings
 class WebSettings(ServiceSettings):
     """`public_url` is the address people use: in redirects, in links to copy, for whether cookies are Secure.
 
-    `session_secret` signs the forms of those who are not signed in. `strava_web_url` is where Strava's own pages are.
-    `demo_login` is an account that anyone may try, as JSON with `email` and `password`; without it there is no such
-    button.
+    `session_secret` signs the forms of those who are not signed in, and the cookie of known browsers. `strava_web_url`
+    is where Strava's own pages are. `demo_login` is an account that anyone may try, as JSON with `email` and
+    `password`; without it there is no such button.
     """
 
     dataservice_url: str

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Flask, current_app
 
 from web.csrf import VisitorTokens
+from web.devices import Devices
 from web.services import Services
 from web.sessions import Sessions
 from web.settings import WebSettings
@@ -21,6 +22,7 @@ class Web:
     services: Services
     sessions: Sessions
     visitor_tokens: VisitorTokens
+    devices: Devices
     assets: Mapping[str, str]
 
 

@@ -64,7 +64,7 @@ def test_an_activation_link_can_be_handed_over(signed_in: Browser, services: Sta
     page = signed_in.send(signed_in.get("/admin/users"), f"/admin/users/{new.athlete_id}/activation-link", 200)
     path = page.html.find(id="link")["value"].removeprefix("http://runs.example.org")
     visitor = Browser(app)
-    visitor.send(visitor.get(path), path)
+    visitor.send(visitor.get(path), path, password=PASSWORD)
     assert services.dataservice.by_id(new.athlete_id).activated
 
 

@@ -17,21 +17,84 @@ def test_looking_at_an_activation_link_activates_nothing(browser: Browser, servi
     for _ in range(2):
         page = browser.get(path)
     assert not is_active(services)
-    assert browser.send(page, path).location == "/bring-your-runs"
+    assert browser.send(page, path, password=PASSWORD).location == "/bring-your-runs"
     assert is_active(services)
     assert "Your account is active. Welcome!" in words(browser.get("/bring-your-runs"))
 
 
-@pytest.mark.parametrize("path", ["/activate/used", "/confirm-email/used"])
-def test_a_link_that_does_not_work_says_what_to_do(browser: Browser, path: str):
-    answer = browser.send(browser.get(path), path, 404)
+def test_an_activation_link_takes_no_password_but_that_of_its_sign_up(browser: Browser, services: StandIns):
+    services.dataservice.add(Account("new@example.org", "somebody else chose this", activated=False))
+    path = "/activate/" + services.dataservice.link("activation", "new@example.org")
+    page = browser.get(path)
+    assert page.html.find(id="activation-password")["autocomplete"] == "current-password"
+    answer = browser.send(page, path, 422, password=PASSWORD)
+    assert "This link belongs to a sign-up with another password." in words(answer)
+    assert "If you did not sign up with this password, open the link in the other mail." in words(answer)
+    assert not is_active(services)
+    assert browser.send(answer, path, password="somebody else chose this")
+
+
+def test_an_activation_without_a_password_asks_for_it(browser: Browser):
+    assert browser.send(browser.get("/activate/some"), "/activate/some", 422).html.find(id="activation-password-error")
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/activate/used", {"password": PASSWORD}),
+        ("/reset-password/used", {"password": NEW}),
+        ("/confirm-email/used", {}),
+    ],
+)
+def test_a_link_that_does_not_work_says_what_to_do(browser: Browser, path: str, typed: dict[str, str]):
+    answer = browser.send(browser.get(path), path, 404, **typed)
     assert "This link does not work any more" in words(answer)
     assert answer.html.main.find("a", class_="button")
 
 
-def test_a_link_that_is_too_long_for_the_contract_is_not_valid_either(browser: Browser):
-    path = "/activate/" + "x" * 300
-    assert "This link does not work any more" in words(browser.send(browser.get(path), path, 404))
+@pytest.mark.parametrize("path", ["/activate/", "/reset-password/"])
+def test_a_link_that_is_too_long_for_the_contract_is_not_valid_either(browser: Browser, path: str):
+    path += "x" * 300
+    assert "This link does not work any more" in words(browser.send(browser.get(path), path, 404, password=NEW))
+
+
+def test_an_invitation_that_is_too_long_is_not_valid_either(browser: Browser):
+    assert "This link does not work any more" in words(browser.get("/invitations/" + "x" * 300, 404))
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "typed"),
+    [
+        ("activation", "/activate/", {"password": PASSWORD}),
+        ("invitation", "/invitations/", {"password": PASSWORD, "timezone": "UTC"}),
+        ("reset", "/reset-password/", {"password": NEW}),
+    ],
+)
+def test_a_form_that_is_sent_twice_leads_to_the_dashboard(
+    browser: Browser, services: StandIns, kind: str, path: str, typed: dict[str, str]
+):
+    if kind != "invitation":
+        services.dataservice.add(Account("new@example.org", PASSWORD, activated=kind == "reset"))
+    path += services.dataservice.link(kind, "new@example.org")
+    page = browser.get(path)
+    browser.send(page, path, **typed)
+    assert browser.send(page, path, **typed).location == "/dashboard"
+
+
+@pytest.mark.parametrize("path", ["/activate/used", "/reset-password/used"])
+def test_whoever_is_signed_in_is_told_of_a_used_link_on_the_dashboard(signed_in: Browser, path: str):
+    assert signed_in.send(signed_in.get(path), path, password=NEW).location == "/dashboard"
+    assert "That link does not work any more. You are signed in already." in words(signed_in.get("/dashboard"))
+
+
+def test_an_invitation_of_an_address_with_an_account_says_so_and_is_not_used_up(browser: Browser, services: StandIns):
+    path = "/invitations/" + services.dataservice.link("invitation", "new@example.org")
+    page = browser.get(path)
+    services.dataservice.add(Account("new@example.org", "another password"))
+    answer = browser.send(page, path, 422, password=PASSWORD, timezone="UTC")
+    assert "There is an account with this address already." in words(answer)
+    del services.dataservice.accounts["new@example.org"]
+    assert browser.send(answer, path, password=PASSWORD, timezone="UTC").location == "/bring-your-runs"
 
 
 def test_an_invitation_names_its_address_and_lets_in_at_once(browser: Browser, services: StandIns):

@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
 from pages import PASSWORD, Browser, words
 from stand_ins import Account, StandIns
 
@@ -53,6 +55,35 @@ def test_an_address_that_can_have_no_account_reads_the_same_too(browser: Browser
     assert "E-mail or password is wrong." in words(page)
 
 
+def test_a_browser_that_signed_in_before_waits_for_nobody_elses_attempts(
+    signed_in: Browser, services: StandIns, app: Flask
+):
+    signed_in.send(signed_in.get("/dashboard"), "/sign-out")
+    services.dataservice.attempts_left = 0
+    assert Browser(app).sign_in("ada@example.org", status=429)
+    assert signed_in.sign_in("ADA@Example.org", "wrong", status=422)
+    assert signed_in.sign_in("ada@example.org").location == "/dashboard"
+    first, stranger, *hers = services.dataservice.devices
+    assert (first, stranger) == (None, None)
+    assert len({*hers}) == 1
+    assert hers[0] is not None
+
+
+def test_a_browser_is_known_for_nobody_elses_account(signed_in: Browser, services: StandIns):
+    services.dataservice.add(Account("berta@example.org", PASSWORD))
+    signed_in.send(signed_in.get("/dashboard"), "/sign-out")
+    signed_in.sign_in("berta@example.org")
+    assert services.dataservice.devices[-1] is None
+
+
+def test_the_cookie_of_a_known_browser_is_out_of_reach_and_names_nobody(browser: Browser):
+    cookies = browser.sign_in("ada@example.org").headers.getall("Set-Cookie")
+    (cookie,) = [each for each in cookies if each.startswith("runnerly_device=")]
+    for attribute in ("HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=31536000"):
+        assert attribute in cookie
+    assert "ada" not in cookie
+
+
 def test_what_was_typed_is_kept_but_never_the_password(browser: Browser):
     page = browser.sign_in("ada@example.org", "my secret words", status=422)
     assert page.form["email"].value == "ada@example.org"
@@ -66,10 +97,13 @@ def test_too_many_attempts_are_answered_with_how_long_to_wait(browser: Browser, 
     assert "Please try again in 5 minutes." in words(page)
 
 
-def test_an_account_that_is_not_active_says_so_only_after_the_right_password(browser: Browser, services: StandIns):
+def test_an_account_that_waits_reads_as_none_and_every_refusal_says_what_it_may_be(
+    browser: Browser, services: StandIns
+):
     services.dataservice.add(Account("new@example.org", PASSWORD, activated=False))
-    assert "not active" not in browser.sign_in("new@example.org", "wrong", status=422)
-    assert "This account is not active yet." in browser.sign_in("new@example.org", status=422)
+    answers = [browser.sign_in(email, status=422) for email in ("new@example.org", "nobody@example.org")]
+    assert words(answers[0]) == words(answers[1])
+    assert "Just signed up? Open the link in our mail first." in words(answers[0])
 
 
 def test_she_comes_back_to_where_she_was_going(browser: Browser):
@@ -150,8 +184,19 @@ def test_over_tls_cookies_are_secure_and_bound_to_the_host(settings: WebSettings
 
     app = create_app(replace(settings, public_url="https://runs.example.org"), services=services, store=store)
     client = app.test_client()
-    cookies = client.get("/sign-in", base_url="https://runs.example.org").headers.getlist("Set-Cookie")
-    assert all(each.startswith("__Host-") and "; Secure;" in each for each in cookies)
+    page = client.get("/sign-in", base_url="https://runs.example.org")
+    token = BeautifulSoup(page.text, "html.parser").select_one("[name=csrf_token]")
+    assert token is not None
+    form = {"email": "ada@example.org", "password": PASSWORD, "csrf_token": str(token["value"])}
+    answer = client.post("/sign-in", data=form, base_url="https://runs.example.org")
+    cookies = page.headers.getlist("Set-Cookie") + answer.headers.getlist("Set-Cookie")
+    cookies = [each for each in cookies if not each.startswith("runnerly_language=")]  # which says nothing about her
+    assert {each.partition("=")[0] for each in cookies} == {
+        "__Host-runnerly_visitor",
+        "__Host-runnerly_session",
+        "__Host-runnerly_device",
+    }
+    assert all("; Secure;" in each and "Path=/" in each and "Domain" not in each for each in cookies)
 
 
 def test_redis_away_is_told_as_such_and_signs_nobody_out(settings: WebSettings, services: StandIns):
@@ -163,6 +208,8 @@ def test_redis_away_is_told_as_such_and_signs_nobody_out(settings: WebSettings, 
     browser = Browser(create_app(settings, services=services, store=nowhere))
     assert browser.get("/sign-in")
     browser.app.set_cookie("runnerly_session", "some session")
+    ready = browser.get("/readyz").json
+    assert ready == {"status": "degraded", "checks": {"sessions": "failed"}}
     answer = browser.get("/dashboard", status=503)
     assert "Runnerly is taking a breather" in words(answer)
     assert not answer.headers.getall("Set-Cookie") or "runnerly_session" not in str(answer.headers.getall("Set-Cookie"))

@@ -67,24 +67,30 @@ class Accounts:
         """The first admin, signed in."""
         return SignIn.read(self._client.post("/set-up", json={"code": code, **account.as_json()}).data)
 
-    def sign_up(self, account: NewAccount, invitation_token: str | None = None) -> bool:
-        """True when the account can be used at once (it was invited), False when a mail must be answered first."""
-        body = account.as_json()
-        if invitation_token is not None:
-            body["invitation_token"] = invitation_token
-        return bool(self._client.post("/sign-ups", json=body).data["activated"])
+    def sign_up(self, account: NewAccount) -> None:
+        """An account that waits until the mail is answered; the answer does not tell whether the address was known."""
+        self._client.post("/sign-ups", json=account.as_json())
 
     def invited_address(self, token: str) -> str:
         """Whom an invitation is for. NotFound when the link does not work any more."""
         return str(self._client.post("/invitation-checks", json={"token": token}).data["email"])
 
-    def activate(self, token: str) -> SignIn:
-        """The account of this link becomes active, and she is signed in."""
-        return SignIn.read(self._client.post("/activations", json={"token": token}).data)
+    def accept_invitation(self, token: str, account: NewAccount) -> SignIn:
+        """The account for the invited address, active and signed in. NotFound, Conflict `already_registered`."""
+        body = {name: value for name, value in account.as_json().items() if name != "email"}
+        return SignIn.read(self._client.post("/invitation-acceptances", json={"token": token, **body}).data)
 
-    def sign_in(self, email: str, password: str) -> SignIn:
-        """Raises Unauthenticated `wrong_credentials`, Forbidden `not_activated`, RateLimited."""
-        return SignIn.read(self._client.post("/sign-ins", json={"email": email, "password": password}).data)
+    def activate(self, token: str, password: str) -> SignIn:
+        """The account of this link becomes active, and she is signed in. NotFound, RateLimited.
+
+        Raises Unauthenticated `wrong_credentials` unless the account was signed up with this password.
+        """
+        return SignIn.read(self._client.post("/activations", json={"token": token, "password": password}).data)
+
+    def sign_in(self, email: str, password: str, known_device: str | None = None) -> SignIn:
+        """Raises Unauthenticated `wrong_credentials`, RateLimited. `known_device`: see web.devices."""
+        body = {"email": email, "password": password, "known_device": known_device}
+        return SignIn.read(self._client.post("/sign-ins", json=body).data)
 
     def request_password_reset(self, email: str) -> None:
         """A mail goes out if there is such an account; the answer does not tell."""

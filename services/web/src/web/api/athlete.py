@@ -178,7 +178,7 @@ class AthleteData:
 
     def change_password(self, current: str, new: str) -> SignIn:
         """Every sign-in ends; the one that comes back is for this browser. Forbidden `wrong_password`."""
-        return SignIn.read(self._client.put("/athlete/password", json={"current": current, "new": new}).data)
+        return SignIn.read(self._client.post("/athlete/password", json={"current": current, "new": new}).data)
 
     def request_email_change(self, email: str, password: str) -> None:
         """A link goes to the new address. Forbidden `wrong_password`."""

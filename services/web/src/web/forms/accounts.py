@@ -1,5 +1,6 @@
 """The forms of those who are not signed in."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from flask_babel import lazy_gettext as _l
@@ -81,9 +82,16 @@ class InvitedForm(Form):
 
     name = "invited"
     fields = (_NAME, new_password(), _TIME_ZONE)
+    codes: ClassVar[Codes] = {"password_too_common": ("password", TOO_COMMON)}
+
+
+class ActivationForm(Form):
+    """The password of the sign-up that a link belongs to: somebody else may have signed up with her address."""
+
+    name = "activation"
+    fields = (replace(_PASSWORD, hint=_l("The one you chose when you signed up.")),)
     codes: ClassVar[Codes] = {
-        "password_too_common": ("password", TOO_COMMON),
-        "invitation_for_another_address": (None, _l("This invitation is for another address.")),
+        "wrong_credentials": ("password", _l("This link belongs to a sign-up with another password.")),
     }
 
 
@@ -93,13 +101,9 @@ class SignInForm(Form):
     name = "sign-in"
     fields = (_EMAIL, _PASSWORD, Field("next", "", "hidden", required=False))
     codes: ClassVar[Codes] = {
-        "wrong_credentials": (None, _l("E-mail or password is wrong.")),
-        "not_activated": (
+        "wrong_credentials": (
             None,
-            _l(
-                "This account is not active yet. Please open the link in the mail that we sent you, "
-                "or sign up again to get a new one."
-            ),
+            _l("E-mail or password is wrong. Just signed up? Open the link in our mail first."),
         ),
     }
 

@@ -8,6 +8,7 @@ from web import notices
 from web.browser import open_session
 from web.forms.accounts import InvitedForm
 from web.guards import guests_only
+from web.views import links
 from web.views.sign_up import new_account
 from web.wiring import parts
 
@@ -20,7 +21,7 @@ def show(token: str) -> ResponseReturnValue:
     """The form for the invited address."""
     email = _address(token)
     if email is None:
-        return _not_valid()
+        return links.not_valid("invitation")
     return render_template("invitation.html", form=InvitedForm(), email=email, token=token)
 
 
@@ -29,17 +30,14 @@ def accept(token: str) -> ResponseReturnValue:
     """An admin vouched for the address, so the account is active at once and she is in."""
     email = _address(token)
     if email is None:
-        return _not_valid()
+        return links.not_valid("invitation")
     form = InvitedForm.posted(request.form)
     if form.check():
-        accounts = parts().services.accounts
         try:
-            if not accounts.sign_up(new_account(form, email), token):
-                return redirect(url_for("sign_up.sent"), 303)
-            open_session(accounts.sign_in(email, form["password"]))
+            open_session(parts().services.accounts.accept_invitation(token, new_account(form, email)))
         except errors.NotFound:
-            return _not_valid()
-        except (errors.Invalid, errors.Forbidden, errors.Conflict, errors.RateLimited, errors.Unavailable) as error:
+            return links.not_valid("invitation")
+        except (errors.Invalid, errors.Forbidden, errors.Conflict, errors.Unavailable) as error:
             form.refuse(error)
         else:
             notices.say_next("activated")
@@ -50,9 +48,5 @@ def accept(token: str) -> ResponseReturnValue:
 def _address(token: str) -> str | None:
     try:
         return parts().services.accounts.invited_address(token)
-    except errors.NotFound:
+    except (errors.NotFound, errors.Invalid):
         return None
-
-
-def _not_valid() -> ResponseReturnValue:
-    return render_template("link-not-valid.html", kind="invitation"), 404

@@ -7,6 +7,7 @@ from flakon import errors
 from web import notices
 from web.browser import current_session, open_session
 from web.forms.accounts import ForgotPasswordForm, ResetPasswordForm
+from web.views import links
 from web.wiring import parts
 
 blueprint = Blueprint("recovery", __name__)
@@ -25,7 +26,7 @@ def request_reset() -> ResponseReturnValue:
     if form.check():
         try:
             parts().services.accounts.request_password_reset(form["email"])
-        except (errors.Invalid, errors.RateLimited, errors.Unavailable) as error:
+        except (errors.Invalid, errors.Unavailable) as error:
             form.refuse(error)
         else:
             return redirect(url_for("recovery.reset_sent"), 303)
@@ -51,9 +52,9 @@ def reset(token: str) -> ResponseReturnValue:
     if form.check():
         try:
             open_session(parts().services.accounts.reset_password(token, form["password"]))
-        except errors.NotFound:
-            return render_template("link-not-valid.html", kind="reset"), 404
-        except (errors.Invalid, errors.RateLimited, errors.Unavailable) as error:
+        except (errors.NotFound, errors.Invalid, errors.Unavailable) as error:
+            if links.has_ended(error):
+                return links.not_valid("reset")
             form.refuse(error)
         else:
             notices.say_next("password_reset")
@@ -73,7 +74,7 @@ def confirm_email(token: str) -> ResponseReturnValue:
     try:
         parts().services.accounts.confirm_email_change(token)
     except (errors.NotFound, errors.Invalid):
-        return render_template("link-not-valid.html", kind="email"), 404
+        return links.not_valid("email")
     except errors.Conflict:
         return render_template("confirm-email.html", token=token, taken=True), 409
     notices.say_next("email_changed")

@@ -32,7 +32,7 @@ def submit() -> ResponseReturnValue:
             if error.code == "already_set_up":
                 return _closed()
             form.refuse(error)
-        except (errors.Invalid, errors.Forbidden, errors.RateLimited, errors.Unavailable) as error:
+        except (errors.Invalid, errors.Forbidden, errors.Unavailable) as error:
             form.refuse(error)
         else:
             notices.say_next("set_up")

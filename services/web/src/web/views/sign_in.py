@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from flakon import errors
 from web import notices
 from web.addresses import local_path
-from web.browser import current_session, end_session, open_session
+from web.browser import current_session, end_session, known_device, open_session
 from web.forms.accounts import SignInForm
 from web.guards import guests_only
 from web.wiring import parts
@@ -25,15 +25,16 @@ def show() -> ResponseReturnValue:
 
 @blueprint.post("/sign-in")
 def submit() -> ResponseReturnValue:
-    """In, and to where she was going. Unknown addresses and wrong passwords read the same."""
+    """In, and to where she was going. Unknown addresses, wrong passwords and accounts that wait read the same."""
     form = SignInForm.posted(request.form)
     if form.check():
         try:
-            open_session(parts().services.accounts.sign_in(form["email"], form["password"]))
+            device = known_device(form["email"])
+            open_session(parts().services.accounts.sign_in(form["email"], form["password"], device))
         except errors.Invalid:
             # No address that could have an account: said as for every other wrong one.
             form.refuse(errors.Unauthenticated(code="wrong_credentials"))
-        except (errors.Unauthenticated, errors.Forbidden, errors.RateLimited, errors.Unavailable) as error:
+        except (errors.Unauthenticated, errors.RateLimited, errors.Unavailable) as error:
             form.refuse(error)
         else:
             return redirect(local_path(form["next"]) or url_for("dashboard.show"), 303)

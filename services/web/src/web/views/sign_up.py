@@ -33,7 +33,7 @@ def submit() -> ResponseReturnValue:
     if form.check():
         try:
             parts().services.accounts.sign_up(new_account(form, form["email"]))
-        except (errors.Invalid, errors.Forbidden, errors.Conflict, errors.RateLimited, errors.Unavailable) as error:
+        except (errors.Invalid, errors.Forbidden, errors.RateLimited, errors.Unavailable) as error:
             form.refuse(error)
         else:
             return redirect(url_for("sign_up.sent"), 303)

@@ -9,7 +9,7 @@ from flakon import clock, errors
 from web.addresses import local_path
 from web.api.accounts import Instance
 from web.api.athlete import Run
-from web.browser import current_session, open_session
+from web.browser import current_session, known_device, open_session
 from web.language import LANGUAGES, remember_language
 from web.totals import total, week
 from web.wiring import parts
@@ -44,7 +44,8 @@ def try_demo() -> ResponseReturnValue:
     credentials = parts().settings.demo_credentials()
     if credentials is None:
         abort(404)
-    open_session(parts().services.accounts.sign_in(*credentials))
+    email, password = credentials
+    open_session(parts().services.accounts.sign_in(email, password, known_device(email)))
     return redirect(url_for("dashboard.show"), 303)
 
 
