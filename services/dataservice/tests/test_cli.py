@@ -8,7 +8,8 @@ from sqlalchemy import Engine, text
 
 from dataservice.cli import main
 from dataservice.storage.database import engine_for
-from flakon import Secret
+from dataservice.storage.strava_apps import StravaApps
+from flakon import Secret, clock
 
 KEY = base64.b64encode(b"k" * 32).decode()
 SERVE = {
@@ -134,3 +135,18 @@ def test_an_operator_without_mail_gets_a_reset_link(world: World, capsys: pytest
     for address in ("nobody@example.org", "nonsense"):
         assert main(["reset-link", address]) == 2
         assert capsys.readouterr().err.splitlines()[-1].startswith("dataservice cannot start:")
+
+
+@pytest.mark.parametrize(("demo", "client_id"), [("true", "12345"), ("false", "424242")])
+def test_a_demo_and_real_strava_keys_never_share_a_database(
+    demo: str, client_id: str, world: World, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with world.transaction() as connection:
+        StravaApps(connection, world.deps.vault).put_instance(client_id, "secret", clock.now())
+    for name, value in {**SERVE, "RUNNERLY_DEMO": demo}.items():
+        environment.setenv(name, value)
+    environment.setenv("RUNNERLY_ENCRYPTION_KEYS", world.deps.settings.encryption_keys.reveal())
+    assert main(["serve"]) == 2
+    printed = capsys.readouterr().err.splitlines()[-1]
+    assert printed.startswith("dataservice cannot start: ")
+    assert "never share a database" in printed

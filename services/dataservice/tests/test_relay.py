@@ -19,11 +19,12 @@ from uuid import UUID
 import pytest
 import redis
 from dataservice_support import World
+from sqlalchemy.exc import OperationalError
 
 from dataservice.domain.outbox import MAX_ATTEMPTS, VISIBILITY, NewWork, Task, pause_after
 from dataservice.relay import BATCH, BrokerAwayError, CeleryBroker, Relay
 from dataservice.storage.outbox import Outbox
-from flakon import Secret, clock
+from flakon import Secret, clock, errors
 from flakon.celery import create_celery
 from runnerly_dev.valkey import EmbeddedValkey
 
@@ -45,8 +46,10 @@ class FakeBroker:
     def has_forgotten(self) -> bool:
         if self.away:
             raise BrokerAwayError("away")
-        forgot, self.forgot = self.forgot, False
-        return forgot
+        return self.forgot
+
+    def remember(self) -> None:
+        self.forgot = False
 
 
 def add(world: World, count: int = 1, **changes: Any) -> None:
@@ -143,6 +146,23 @@ def test_what_the_broker_has_forgotten_is_handed_out_again_at_once(
     broker.forgot = True
     assert relay.run_once(clock.now()) == 1
     assert world.work()[1].attempts == 1
+
+
+def test_what_was_forgotten_is_not_taken_for_handed_out_before_it_is(
+    world: World, relay: Relay, broker: FakeBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(world)
+    relay.run_once(clock.now())
+    broker.forgot = True
+    with monkeypatch.context() as broken:
+        broken.setattr("dataservice.storage.relaying.Relaying.republish_all", _no_database)
+        with pytest.raises(errors.Unavailable):
+            relay.run_once(clock.now())
+    assert relay.run_once(clock.now()) == 1
+
+
+def _no_database(*_: Any) -> None:
+    raise OperationalError("UPDATE", None, Exception("the connection was lost"))
 
 
 def test_many_rows_go_out_in_batches(world: World, relay: Relay) -> None:

@@ -79,9 +79,9 @@ class Beat:
 
     def _step(self) -> None:
         try:
-            self._tick_if_due()
             full = self._relay.run_once(clock.now()) >= BATCH
             self._is_back()
+            self._tick_if_due()
             if not full:
                 self._listener.wait(POLL_S)
         except BrokerAwayError as trouble:
@@ -90,10 +90,15 @@ class Beat:
             self._is_away("database", trouble)
 
     def _tick_if_due(self) -> None:
+        """A tick that fails is logged and tried again a minute later: it never holds up what is handed out."""
         now = clock.now()
-        if self._next_tick is None or now >= self._next_tick:
+        if self._next_tick is not None and now < self._next_tick:
+            return
+        self._next_tick = now + TICK
+        try:
             tick(self._database, now)
-            self._next_tick = now + TICK
+        except (errors.Unavailable, SQLAlchemyError) as trouble:
+            log.warning("tick_failed", error=f"{type(trouble).__name__}: {str(trouble)[:200]}")
 
     def _is_away(self, what: str, trouble: Exception) -> None:
         """Say it once, and wait a little longer each time."""

@@ -9,6 +9,8 @@ from dataservice.app import NAME, create_app
 from dataservice.beat import Beat, stop_on_signals
 from dataservice.crypto import UndecryptableError, Vault
 from dataservice.domain.emails import normalise
+from dataservice.domain.problems import SandboxOnly, SandboxRefused
+from dataservice.domain.strava import check_client_id
 from dataservice.domain.tokens import Purpose
 from dataservice.relay import CeleryBroker, Relay
 from dataservice.settings import BeatSettings, DataserviceSettings, MigrateSettings, RotateSettings
@@ -16,6 +18,7 @@ from dataservice.storage.accounts import Accounts
 from dataservice.storage.database import Database, engine_for
 from dataservice.storage.migrating import check_reachable, check_schema, migrate
 from dataservice.storage.rotation import reseal
+from dataservice.storage.strava_apps import StravaApps
 from dataservice.storage.tokens import Tokens
 from dataservice.workflows.signing_up import make_set_up_code
 from flakon import Secret, StartupError, clock, errors, logs, run_command, serve
@@ -44,11 +47,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run_server() -> None:
-    """Serve until a signal. The database is asked before any worker starts, so that its absence is one line."""
+    """Serve until a signal. The database is asked before any worker starts: what is wrong with it is one line."""
     settings = DataserviceSettings.from_environment()
     database = _database(settings.database_url)
     try:
         check_schema(database.engine)
+        with database.transaction() as connection:
+            app = StravaApps(connection, Vault.from_text(settings.encryption_keys.reveal())).instance()
+        if app is not None:
+            check_client_id(app.client_id, demo=settings.demo)
+    except (SandboxOnly, SandboxRefused) as problem:
+        raise StartupError(
+            f"{problem.detail} The keys that are stored are of the other kind: a demo and an instance with real keys "
+            "never share a database, so give this one its own"
+        ) from None
     finally:
         database.close()
     serve(lambda: create_app(settings), settings, name=NAME)

@@ -24,14 +24,18 @@ class BrokerAwayError(Exception):
 
 
 class Broker(Protocol):
-    """Where tasks are handed to. Both raise BrokerAwayError."""
+    """Where tasks are handed to. All raise BrokerAwayError."""
 
     def send(self, task: str, queue: str, arguments: Mapping[str, Any]) -> None:
         """Put a task into a queue, its arguments by keyword."""
         ...
 
     def has_forgotten(self) -> bool:
-        """Whether it has lost what it held since this was last asked, or is asked for the first time."""
+        """Whether it has lost what it held since it was last told to remember, or was never told."""
+        ...
+
+    def remember(self) -> None:
+        """From now on it holds what it should: until it loses that, it has not forgotten."""
         ...
 
 
@@ -50,7 +54,13 @@ class CeleryBroker:
 
     def has_forgotten(self) -> bool:
         try:
-            return bool(self._redis.set(MARKER, "1", nx=True))
+            return not self._redis.exists(MARKER)
+        except (redis.RedisError, OSError) as error:
+            raise BrokerAwayError(f"{type(error).__name__}: {error}") from error
+
+    def remember(self) -> None:
+        try:
+            self._redis.set(MARKER, "1")
         except (redis.RedisError, OSError) as error:
             raise BrokerAwayError(f"{type(error).__name__}: {error}") from error
 
@@ -70,6 +80,8 @@ class Relay:
         if self._broker.has_forgotten():
             with self._database.transaction() as connection:
                 count = Relaying(connection).republish_all(now)
+            # Only now: had the republishing failed, nobody would know any more that it is needed.
+            self._broker.remember()
             if count:
                 log.warning("broker_has_forgotten", republished=count)
         with self._database.transaction() as connection:

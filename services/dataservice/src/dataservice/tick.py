@@ -20,8 +20,10 @@ log = get_logger(__name__)
 EVENTS_KEPT = timedelta(days=7)
 DONE_WORK_KEPT = timedelta(days=7)
 SENT_MAIL_KEPT = timedelta(days=30)
-HOPELESS_KEPT = timedelta(days=90)
-"""Mail that could never be sent, and work that was given up."""
+UNSENT_MAIL_KEPT = timedelta(days=3)
+"""After so long nobody waits for a mail any more. Its work finds nothing to send then, and is done."""
+
+GIVEN_UP_WORK_KEPT = timedelta(days=90)
 
 WAITING_ACCOUNTS_KEPT = timedelta(days=30)
 REVOCATIONS_KEPT = timedelta(days=30)
@@ -64,8 +66,9 @@ def _ended(now: datetime) -> list[tuple[str, Table, ColumnElement[Any]]]:
         ("tokens", tokens, tokens.c.expires_at <= now),
         ("throttles", throttles, throttles.c.expires_at <= now),
         ("strava_events", strava_events, strava_events.c.received_at <= now - EVENTS_KEPT),
-        ("work", outbox, (outbox.c.done_at <= now - DONE_WORK_KEPT) | (outbox.c.failed_at <= now - HOPELESS_KEPT)),
-        ("mails", mails, (mails.c.sent_at <= now - SENT_MAIL_KEPT) | (mails.c.created_at <= now - HOPELESS_KEPT)),
+        ("work", outbox, (outbox.c.done_at <= now - DONE_WORK_KEPT) | (outbox.c.failed_at <= now - GIVEN_UP_WORK_KEPT)),
+        ("mails", mails, mails.c.sent_at <= now - SENT_MAIL_KEPT),
+        ("unsent_mails", mails, mails.c.sent_at.is_(None) & (mails.c.created_at <= now - UNSENT_MAIL_KEPT)),
         ("waiting_accounts", athletes, athletes.c.id.in_(waiting)),
         ("revocations", strava_revocations, strava_revocations.c.created_at <= now - REVOCATIONS_KEPT),
         ("ignored_sources", ignored_sources, ignored_sources.c.seen_at <= now - IGNORED_KEPT),
