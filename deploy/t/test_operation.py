@@ -66,7 +66,7 @@ def test_a_second_web_takes_its_turn_without_anybody_being_told(deployment: Depl
         time.sleep(1.5)
         for _ in range(20):
             assert deployment.get("/").status_code == 200
-        lines = deployment.compose("logs", "--no-log-prefix", "--tail", "20", "gateway").splitlines()
+        lines = deployment.compose("logs", "--no-log-prefix", "--tail", "10", "gateway").splitlines()
         assert len({json.loads(line.removeprefix("\x1b[2K"))["upstream"] for line in lines}) == 2
     finally:
         deployment.compose("up", "-d", "--no-recreate", "--no-deps", "--scale", "web=1", "web")

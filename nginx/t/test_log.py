@@ -64,6 +64,13 @@ def test_a_request_nobody_can_read_is_still_json(gateway: Gateway) -> None:
     assert {line["status"] for line in gateway.access_log(3)} <= {400, 405, 505}
 
 
+def test_a_health_check_that_is_content_is_not_written(gateway: Gateway) -> None:
+    gateway.get("/healthz")
+    gateway.get("/healthz", host="evil.test")
+    gateway.get("/")
+    assert [(line["route"], line["status"]) for line in gateway.access_log(2)] == [("healthz", 421), ("web /", 200)]
+
+
 def test_the_routes_name_is_short_and_plain(gateway: Gateway) -> None:
     for path in ("/" + "a" * 300, "/%22quoted%22", "/caf%C3%A9", "/dashboard/x"):
         gateway.get(path)
