@@ -17,6 +17,7 @@ each_mail = pytest.mark.parametrize(("kind", "language"), KINDS_AND_LANGUAGES)
 
 FIXED_LINKS = {
     "account_exists": {f"{SITE_URL}/sign-in", f"{SITE_URL}/forgot-password"},
+    "password_changed": {f"{SITE_URL}/forgot-password"},
     "strava_reauth_required": {f"{SITE_URL}/bring-your-runs"},
     "strava_disconnected": {f"{SITE_URL}/bring-your-runs", f"{SITE_URL}/forgot-password"},
 }

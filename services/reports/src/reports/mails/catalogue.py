@@ -25,6 +25,8 @@ CATALOGUE: dict[str, Kind] = {
         Kind(name="password_reset", link_path="/reset-password/{token}", greets_by_name=True),
         Kind(name="email_change", link_path="/confirm-email/{token}"),
         Kind(name="account_exists"),
+        Kind(name="email_changed", greets_by_name=True),
+        Kind(name="password_changed", greets_by_name=True),
         Kind(name="strava_reauth_required", greets_by_name=True),
         Kind(name="strava_disconnected", greets_by_name=True),
         Kind(name="farewell", greets_by_name=True),
