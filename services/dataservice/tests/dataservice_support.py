@@ -77,7 +77,7 @@ class Caller:
     def __init__(self, app: Flask, token: str) -> None:
         self._client = client(app, token=token)
 
-    def get(self, path: str, status: int = 200, headers: dict[str, str] | None = None, **params: Any) -> Any:
+    def get(self, path: str, status: int = 200, headers: Any = None, **params: Any) -> Any:
         return self._client.get(path, params=params, status=status, headers=headers)
 
     def post(self, path: str, body: Any = None, status: int = 200, headers: dict[str, str] | None = None) -> Any:

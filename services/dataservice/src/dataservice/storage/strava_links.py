@@ -149,7 +149,8 @@ class StravaLinks:
         statement = update(strava_links).where(
             strava_links.c.athlete_id == athlete_id, strava_links.c.version == version
         )
-        statement = statement.values(version=strava_links.c.version + 1, updated_at=now, **_sealed(athlete_id, tokens, vault))
+        sealed = _sealed(athlete_id, tokens, vault)
+        statement = statement.values(version=strava_links.c.version + 1, updated_at=now, **sealed)
         changed = self._connection.execute(statement.returning(strava_links.c.version)).scalar_one_or_none()
         if changed is None:
             stored = self.get(athlete_id).version
