@@ -12,6 +12,7 @@ import socket
 import ssl
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -169,13 +170,25 @@ class Gateway:
     # ------------------------------------------------------------ what it wrote
 
     def access_log(self, count: int = 1) -> list[dict[str, Any]]:
-        """The requests logged so far, at least ``count`` of them: a line is written after its response was sent."""
+        """The requests logged so far, at least ``count``: a line is written after its response was sent.
+
+        Two workers write, in either order; :meth:`line_of` finds that of a response.
+        """
+        return self._lines(lambda lines: len(lines) >= count)
+
+    def line_of(self, response: Response) -> dict[str, Any]:
+        """The line of the access log for this response."""
+        given = response.headers["x-request-id"]
+        lines = self._lines(lambda lines: any(line["request_id"] == given for line in lines))
+        return next(line for line in lines if line["request_id"] == given)
+
+    def _lines(self, enough: Callable[[list[dict[str, Any]]], bool]) -> list[dict[str, Any]]:
         end = time.monotonic() + 5
         while True:
             lines = [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
-            if len(lines) >= count:
+            if enough(lines):
                 return lines
-            assert time.monotonic() < end, f"{len(lines)} of {count} requests were logged"
+            assert time.monotonic() < end, f"the requests logged are {lines}"
             time.sleep(0.02)
 
     def error_log(self) -> list[str]:

@@ -49,7 +49,7 @@ def test_a_refusal_says_when_to_come_back(make_gateway: MakeGateway) -> None:
     assert (response.status, response.headers["retry-after"]) == (429, "6")
     assert "a little fast" in response.text
     assert "Un peu trop vite" in response.text
-    assert gateway.access_log(2)[1]["problem"] == "rate_limited"
+    assert gateway.line_of(response)["problem"] == "rate_limited"
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_limit_that_cannot_count_fails_as_it_says(
     assert gateway.get("/break-the-counts").text == "broken\n"
     response = gateway.request(method, path)
     assert response.status == status
-    assert "cannot count and fails" in gateway.access_log(2)[1]["note"]
+    assert "cannot count and fails" in gateway.line_of(response)["note"]
 
 
 def add_to_server(run_directory: Path, configuration: str) -> None:

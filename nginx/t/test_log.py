@@ -65,15 +65,14 @@ def test_a_request_nobody_can_read_is_still_json(gateway: Gateway) -> None:
 
 
 def test_a_health_check_that_is_content_is_not_written(gateway: Gateway) -> None:
-    gateway.get("/healthz")
-    gateway.get("/healthz", host="evil.test")
-    gateway.get("/")
-    assert [(line["route"], line["status"]) for line in gateway.access_log(2)] == [("healthz", 421), ("web /", 200)]
+    content = gateway.get("/healthz").headers["x-request-id"]
+    assert gateway.line_of(gateway.get("/healthz", host="evil.test"))["status"] == 421
+    assert content not in [line["request_id"] for line in gateway.access_log()]
 
 
-def test_the_routes_name_is_short_and_plain(gateway: Gateway) -> None:
-    for path in ("/" + "a" * 300, "/%22quoted%22", "/caf%C3%A9", "/dashboard/x"):
-        gateway.get(path)
-    assert [line["route"] for line in gateway.access_log(4)] == [
-        "web /" + "a" * 24, "web /", "web /caf", "web /dashboard",
-    ]  # fmt: skip
+@pytest.mark.parametrize(
+    ("path", "route"),
+    [("/" + "a" * 300, "web /" + "a" * 24), ("/%22quoted%22", "web /"), ("/caf%C3%A9", "web /caf")],
+)
+def test_the_routes_name_is_short_and_plain(gateway: Gateway, path: str, route: str) -> None:
+    assert gateway.line_of(gateway.get(path))["route"] == route

@@ -149,8 +149,9 @@ def test_while_the_name_server_is_silent_the_last_answer_serves(make_gateway: Ma
         assert gateway.get("/", connection=connection).status == 200
         names.silent = True
         time.sleep(1.1)
-        assert gateway.get("/", connection=connection).status == 200
-        assert "did not answer for web.inner" in gateway.access_log(2)[1]["note"]
+        response = gateway.get("/", connection=connection)
+        assert response.status == 200
+        assert "did not answer for web.inner" in gateway.line_of(response)["note"]
         connection.close()
 
 
