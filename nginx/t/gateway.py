@@ -149,10 +149,11 @@ class Gateway:
         return self.request("POST", target, **{"body": b"a=b", **how})
 
     def raw(self, text: bytes) -> bytes:
-        """All the bytes that come back for these bytes, until the gateway closes or is silent for a second."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
+        """All the bytes that come back for these bytes, until the gateway closes or falls silent for a second."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
             connection.sendall(text)
-            received = b""
+            received = connection.recv(65536)
+            connection.settimeout(1)
             try:
                 while piece := connection.recv(65536):
                     received += piece
