@@ -5,11 +5,11 @@ fails. Each cell is one call of the real app over a real database, on a scene of
 asserted, and that a refused call has changed nothing.
 """
 
-import base64
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from support.callers import basic
 from support.documents import document, owners
 from support.house import House
 from support.recipes import RECIPES, Call
@@ -201,11 +201,6 @@ def test_the_matrix_has_every_operation_in_every_way() -> None:
     assert set(owners()) == {"dataservice", "reports", "stravaworker", "tokendealer"}
     assert len(OPERATIONS) > 50
     assert len(MATRIX) == len(OPERATIONS) * len(WAYS)
-
-
-def basic(client_id: str, secret: str) -> str:
-    """HTTP Basic credentials."""
-    return "Basic " + base64.b64encode(f"{client_id}:{secret}".encode()).decode()
 
 
 def code_of(answer: Any) -> str:

@@ -106,6 +106,7 @@ ATHLETE_DATA: dict[str, tuple[Call, ...]] = {
     "runs": (lambda it: it.runs(10),),
     "strava": (lambda it: it.strava(),),
     "disconnect_strava": (lambda it: it.disconnect_strava(),),
+    "read_strava_again": (lambda it: it.read_strava_again(),),
 }
 ADMIN: dict[str, tuple[Call, ...]] = {
     "users": (lambda it: it.users(None), lambda it: it.users("c", 20)),
@@ -133,6 +134,8 @@ STRAVAWORKER: dict[str, tuple[Call, ...]] = {
     ),
     "mark_link": (lambda it: it.mark_link(ID, "active"), lambda it: it.mark_link(ID, "reauth_required", "x" * 900)),
     "store_activities": (lambda it: it.store_activities(ID, [ACTIVITY] * 2), lambda it: it.store_activities(ID, [])),
+    "vanished_activities": (lambda it: it.vanished_activities(ID, 20),),
+    "delete_activity": (lambda it: it.delete_activity(ID, 10_000_000_001),),
     "tell_import": (
         lambda it: it.tell_import(ID, "running", pages=1, activities=200),
         lambda it: it.tell_import(ID, "failed", pages=0, activities=0, error="no answer"),

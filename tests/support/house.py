@@ -29,7 +29,7 @@ from dataservice.storage.database import Database, engine_for
 from dataservice.storage.migrating import migrate
 from dataservice.storage.tables import metadata
 from dataservice.views.api import EXTENSION
-from flakon import Secret, ServiceClient, clock
+from flakon import Secret, ServiceClient, clock, errors
 from flakon.testing import FixedToken, Issuer, serving
 from reports.app import create_app as create_reports
 from reports.dataservice import ROLE_SCOPES, Roles
@@ -39,7 +39,7 @@ from runnerly_mailbox.store import MessageStore
 from strava_sandbox.app import create_app as create_sandbox
 from strava_sandbox.parts import CLIENT_ID, PREFIX, Config
 from stravaworker.app import create_app as create_stravaworker
-from stravaworker.dataservice import SERVE_SCOPES, Dataservice
+from stravaworker.dataservice import SERVE_SCOPES, Dataservice, StravaNotLinked, VersionMoved, WebhookNotFound
 from stravaworker.settings import StravaworkerSettings
 from tokendealer.app import create_app as create_tokendealer
 from tokendealer.domain.clients import hash_secret
@@ -53,6 +53,8 @@ SITE_URL = "http://localhost:8080"
 PASSWORD = "four words nobody guesses"
 SANDBOX_SECRET = "the-sandbox-secret"
 CLIENTS = ("dataservice", "reports", "stravaworker", "web")
+# Here all services are in one process, where an error's code alone would be two services' classes.
+STRAVA_ERRORS = (StravaNotLinked, VersionMoved, WebhookNotFound)
 # Longer than any run of the tests: these stand for services that renew theirs.
 LONG_S = 86_400
 
@@ -131,10 +133,12 @@ def a_house(postgres_url: str, valkey_url: str, folder: Path, name: str) -> Iter
         tokendealer, issuer = _tokendealer(valkey_url, folder, secrets)
         tokendealer_url = running.enter_context(serving(tokendealer))
 
-        def client(url: str, client_id: str, audience: str, scopes: tuple[str, ...]) -> ServiceClient:
+        def client(
+            url: str, client_id: str, audience: str, scopes: tuple[str, ...], known: tuple[type[errors.Error], ...] = ()
+        ) -> ServiceClient:
             claims: dict[str, Any] = {"exp": clock.timestamp() + LONG_S}
             token = issuer.token(client_id=client_id, scopes=scopes, audience=audience, **claims)
-            made = ServiceClient(url, FixedToken(token), name=audience)
+            made = ServiceClient(url, FixedToken(token), name=audience, known=known)
             running.callback(made.session.close)
             return made
 
@@ -176,7 +180,9 @@ def a_house(postgres_url: str, valkey_url: str, folder: Path, name: str) -> Iter
                 strava_web_url=sandbox_url,
             ),
             verifier=issuer.verifier("stravaworker"),
-            dataservice=Dataservice(client(dataservice_url, "stravaworker", "dataservice", SERVE_SCOPES)),
+            dataservice=Dataservice(
+                client(dataservice_url, "stravaworker", "dataservice", SERVE_SCOPES, STRAVA_ERRORS)
+            ),
         )
         mailbox = MessageStore(folder / "mailbox.sqlite3")
         running.callback(mailbox.close)
