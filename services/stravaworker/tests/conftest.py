@@ -193,6 +193,24 @@ class Linked:
     tokens: Tokens
 
 
+@dataclass(frozen=True)
+class Eraser:
+    """Deletes activities at the sandbox, as their athlete would at Strava."""
+
+    sandbox: Sandbox
+
+    def delete(self, linked: Linked, *ids: int) -> None:
+        athlete = self.sandbox.athletes.get(linked.strava_athlete_id)
+        assert athlete is not None
+        recordings = self.sandbox.catalogue.activities(athlete)
+        recordings[:] = [replace(each, deleted=True) if each.id in ids else each for each in recordings]
+
+
+@pytest.fixture
+def eraser(sandbox: Sandbox) -> Eraser:
+    return Eraser(sandbox)
+
+
 class Linker:
     """Links athletes, past stravaworker's HTTP operations."""
 

@@ -22,7 +22,9 @@ class FakeDataservice:
         self.app: dict[str, Any] | None = None
         self.links: dict[str, dict[str, Any]] = {}
         self.activities: dict[str, dict[int, dict[str, Any]]] = {}
+        self.seen: dict[tuple[str, int], int] = {}
         self.imports: dict[str, list[dict[str, Any]]] = {}
+        self.began: dict[str, int] = {}
         self.marks: list[tuple[str, str, str | None]] = []
         self.events: dict[str, dict[str, Any]] = {}
         self.revocations: dict[str, dict[str, Any]] = {}
@@ -67,7 +69,9 @@ class FakeDataservice:
 
     def _put_strava_link(self, athlete_id: str, body: dict[str, Any]) -> dict[str, Any]:
         taken = {link["strava_athlete_id"]: owner for owner, link in self.links.items()}
-        if taken.get(body["strava_athlete_id"], athlete_id) != athlete_id:
+        owner = taken.get(body["strava_athlete_id"], athlete_id)
+        if owner != athlete_id:
+            self.links[owner].update(body, version=self.links[owner]["version"] + 1)
             raise errors.Conflict("taken", code="strava_athlete_taken")
         version = self.links.get(athlete_id, {"version": 0})["version"] + 1
         self.links[athlete_id] = body | {"state": "active", "version": version}
@@ -97,11 +101,24 @@ class FakeDataservice:
             before = kept.get(activity["strava_activity_id"])
             counts["added" if before is None else "unchanged" if before == activity else "updated"] += 1
             kept[activity["strava_activity_id"]] = activity
+            self.seen[athlete_id, activity["strava_activity_id"]] = len(self.calls)
         return counts
+
+    def _delete_strava_activity(self, athlete_id: str, strava_activity_id: int) -> None:
+        self.activities.get(athlete_id, {}).pop(strava_activity_id, None)
+
+    def _list_vanished_strava_activities(self, athlete_id: str, limit: int) -> dict[str, Any]:
+        self._linked(athlete_id)
+        seen = {each: self.seen[athlete_id, each] for each in self.activities.get(athlete_id, {})}
+        found = [each for each in seen if seen[each] < self.began[athlete_id]]
+        return {"strava_activity_ids": sorted(found, key=lambda each: (seen[each], each))[:limit]}
 
     def _put_strava_import(self, athlete_id: str, body: dict[str, Any]) -> None:
         self._linked(athlete_id)
-        self.imports.setdefault(athlete_id, []).append(body)
+        told = self.imports.setdefault(athlete_id, [])
+        if not told or told[-1]["state"] in ("done", "failed"):
+            self.began[athlete_id] = len(self.calls)
+        told.append(body)
 
     def _check_strava_webhook(self, body: dict[str, Any]) -> None:
         if (body["secret"], body["verify_token"]) != (WEBHOOK_SECRET, VERIFY_TOKEN):

@@ -2,7 +2,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from conftest import Linked
+from conftest import Eraser, Linked
 from fake_dataservice import FakeDataservice
 
 from flakon.celery import TryAgain
@@ -66,10 +66,34 @@ def test_an_activity_that_is_not_there_is_no_error(work: Work, fake: FakeDataser
     assert fake.activities == {}
 
 
-def test_a_deletion_is_left_to_the_next_listing(work: Work, fake: FakeDataservice, inbox: Inbox, newest: int) -> None:
-    fake.calls.clear()
+def test_what_was_deleted_at_strava_is_deleted_here(
+    work: Work, fake: FakeDataservice, inbox: Inbox, linked: Linked, newest: int, eraser: Eraser
+) -> None:
+    work.activity_import.run(linked.athlete_id)
+    before = set(fake.activities[linked.athlete_id])
+    eraser.delete(linked, newest)
+    identity = inbox.put(object_id=newest, aspect_type="delete")
+    for _ in range(2):
+        work.event_handling.run(identity)
+    assert before - set(fake.activities[linked.athlete_id]) == {newest}
+
+
+def test_a_deletion_that_somebody_made_up_deletes_nothing(
+    work: Work, fake: FakeDataservice, inbox: Inbox, linked: Linked, newest: int
+) -> None:
+    work.event_handling.run(inbox.put(object_id=newest))
     work.event_handling.run(inbox.put(object_id=newest, aspect_type="delete"))
-    assert fake.calls == ["get_strava_event"]
+    assert list(fake.activities[linked.athlete_id]) == [newest]
+
+
+def test_while_strava_does_not_say_that_it_is_gone_it_stays(
+    work: Work, fake: FakeDataservice, inbox: Inbox, linked: Linked, newest: int, sandbox: Sandbox
+) -> None:
+    work.event_handling.run(inbox.put(object_id=newest))
+    sandbox.switches.set("app_status", "inactive")
+    with pytest.raises(TryAgain):
+        work.event_handling.run(inbox.put(object_id=newest, aspect_type="delete"))
+    assert list(fake.activities[linked.athlete_id]) == [newest]
 
 
 def test_a_deauthorization_is_believed_when_a_refresh_is_refused(

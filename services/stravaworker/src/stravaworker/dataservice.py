@@ -144,7 +144,8 @@ class Dataservice:
     def link(self, athlete_id: str, link: Link) -> None:
         """Link a Strava athlete, which queues the import.
 
-        Errors.Conflict `strava_athlete_taken`, `strava_already_linked`.
+        Errors.Conflict `strava_athlete_taken`, `strava_already_linked`: dataservice keeps the pair all the same, for
+        the link that lives on this access, or to give it back.
         """
         body = _pair(link.pair) | {
             "app_id": link.app_id,
@@ -163,6 +164,15 @@ class Dataservice:
         path = f"/athletes/{athlete_id}/strava/activities"
         data = self._client.post(path, json={"activities": list(activities)}).data
         return Stored(data["added"], data["updated"], data["unchanged"])
+
+    def vanished_activities(self, athlete_id: str, limit: int) -> list[int]:
+        """Strava's ids of what was not stored again since the import began, longest unseen first; StravaNotLinked."""
+        path = f"/athletes/{athlete_id}/strava/vanished-activities"
+        return [int(each) for each in self._client.get(path, params={"limit": limit}).data["strava_activity_ids"]]
+
+    def delete_activity(self, athlete_id: str, strava_activity_id: int) -> None:
+        """Take away what came of an activity that Strava does not have; repeating it is harmless."""
+        self._client.delete(f"/athletes/{athlete_id}/strava/activities/{strava_activity_id}")
 
     def tell_import(
         self, athlete_id: str, state: ImportState, *, pages: int, activities: int, error: str | None = None

@@ -4,9 +4,9 @@ from flakon import errors, get_logger
 from flakon.celery import TryAgain
 from stravaworker import strava
 from stravaworker.access import ReauthRequired, StravaAccess
+from stravaworker.activities import ActivityRefresh
 from stravaworker.dataservice import Dataservice, Event, StravaNotLinked
-from stravaworker.imports import INACTIVE_AGAIN_S, mapped
-from stravaworker.strava.client import StravaClient
+from stravaworker.imports import INACTIVE_AGAIN_S
 
 log = get_logger(__name__)
 
@@ -14,10 +14,10 @@ log = get_logger(__name__)
 class EventHandling:
     """Handles one stored event. Repeating it does no harm."""
 
-    def __init__(self, dataservice: Dataservice, client: StravaClient, access: StravaAccess) -> None:
+    def __init__(self, dataservice: Dataservice, access: StravaAccess, refresh: ActivityRefresh) -> None:
         self._dataservice = dataservice
-        self._client = client
         self._access = access
+        self._refresh = refresh
 
     def run(self, event_id: str) -> None:
         """Return when there is nothing left to do; TryAgain when Strava says later, or does not say anything."""
@@ -44,24 +44,12 @@ class EventHandling:
     def _handle(self, event: Event, athlete_id: str) -> None:
         if event.object_type == "athlete":
             self._confirm_access(event, athlete_id)
-        elif event.aspect_type == "delete":
-            # With activity:read alone, an activity made private is reported as deleted. The next listing shows what
-            # is gone.
-            log.info("strava_activity_reported_gone", athlete_id=athlete_id, strava_activity_id=event.object_id)
         else:
-            self._fetch(event.object_id, athlete_id)
+            # Of a deletion, too, the truth is at Strava: with activity:read alone, an activity made private is told as
+            # deleted and one made public as created.
+            self._refresh.run(athlete_id, event.object_id)
 
     def _confirm_access(self, event: Event, athlete_id: str) -> None:
         """Anybody who knows the address can say that she has revoked the access: only a refused refresh shows it."""
         if str(event.updates.get("authorized")).lower() == "false":
             self._access.confirm(athlete_id)
-
-    def _fetch(self, strava_activity_id: int, athlete_id: str) -> None:
-        try:
-            found = self._access.call(athlete_id, lambda token: self._client.get_activity(token, strava_activity_id))
-        except strava.errors.NotFound:
-            log.info("strava_activity_not_there", athlete_id=athlete_id, strava_activity_id=strava_activity_id)
-            return
-        activities = mapped([found])
-        if activities:
-            self._dataservice.store_activities(athlete_id, activities)

@@ -1,19 +1,20 @@
 """Bringing in all of an athlete's activities: Strava's list, page by page, until a page is empty."""
 
-from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from flakon import get_logger
 from flakon.celery import TryAgain
 from stravaworker import strava
 from stravaworker.access import ReauthRequired, StravaAccess
+from stravaworker.activities import ActivityRefresh, mapped
 from stravaworker.dataservice import Dataservice, ImportState, StravaNotLinked
 from stravaworker.strava.client import StravaClient
 
 log = get_logger(__name__)
 
 INACTIVE_AGAIN_S = 3600.0
+# How many that the list did not have an import asks Strava for, one by one. The next import asks for more.
+MOST_VANISHED = 20
 NOTHING_ALLOWED = (
     "You did not allow Runnerly to see your activities at Strava, so there is nothing to bring in. "
     'Connect Strava again and leave "View data about your activities" ticked.'
@@ -25,10 +26,13 @@ KEYS_REFUSED = "Strava does not accept this installation's keys. An administrato
 class ActivityImport:
     """Imports one athlete's activities. Repeating it, or stopping it anywhere, does no harm."""
 
-    def __init__(self, dataservice: Dataservice, client: StravaClient, access: StravaAccess) -> None:
+    def __init__(
+        self, dataservice: Dataservice, client: StravaClient, access: StravaAccess, refresh: ActivityRefresh
+    ) -> None:
         self._dataservice = dataservice
         self._client = client
         self._access = access
+        self._refresh = refresh
 
     def run(self, athlete_id: str) -> None:
         """Return when there is nothing left to do; TryAgain when Strava says later, or does not say anything."""
@@ -38,7 +42,11 @@ class ActivityImport:
                 progress.tell("failed", NOTHING_ALLOWED)
                 return
             progress.tell("running")
-            self._read(athlete_id, progress)
+            is_complete = self._read(athlete_id, progress)
+            progress.tell("done")
+            log.info("activities_imported", athlete_id=athlete_id, pages=progress.pages, count=progress.activities)
+            if is_complete:
+                self._ask_for_vanished(athlete_id)
         except StravaNotLinked:
             log.info("strava_import_not_needed", athlete_id=athlete_id)
         except ReauthRequired:
@@ -58,27 +66,38 @@ class ActivityImport:
             progress.tell("waiting", str(error))
             raise TryAgain(None, str(error)) from error
 
-    def _read(self, athlete_id: str, progress: "_Progress") -> None:
+    def _read(self, athlete_id: str, progress: "_Progress") -> bool:
+        """Whether the list was read to its end: an empty page."""
         seen: set[int] = set()
         page = 0
         while True:
             page += 1
             summaries = self._access.call(athlete_id, partial(self._client.list_activities, page=page))
             if not summaries:
-                break
+                return True
             activities = mapped(summaries)
             ids = {activity["strava_activity_id"] for activity in activities}
             if activities and ids <= seen:
                 # A new activity moves old ones on by one place, never by a page: the list does not turn its pages.
                 log.warning("strava_list_repeats", athlete_id=athlete_id, page=page)
-                break
+                return False
             if activities:
                 self._dataservice.store_activities(athlete_id, activities)
             seen |= ids
             progress.pages, progress.activities = page, len(seen)
             progress.tell("running")
-        progress.tell("done")
-        log.info("activities_imported", athlete_id=athlete_id, pages=progress.pages, count=progress.activities)
+
+    def _ask_for_vanished(self, athlete_id: str) -> None:
+        """Ask Strava for what is here and was not in the list: only that says whether it is gone."""
+        for strava_activity_id in self._dataservice.vanished_activities(athlete_id, MOST_VANISHED):
+            try:
+                self._refresh.run(athlete_id, strava_activity_id)
+            except strava.errors.ServerError as error:
+                # A corrupt one is an error for ever, and keeps no other here.
+                log.warning("strava_vanished_unknown", strava_activity_id=strava_activity_id, reason=str(error))
+            except strava.errors.StravaError as error:
+                log.info("strava_vanished_left_to_the_next", athlete_id=athlete_id, reason=str(error))
+                return
 
 
 class _Progress:
@@ -99,14 +118,3 @@ class _Progress:
         except StravaNotLinked:
             if state == "running":
                 raise
-
-
-def mapped(summaries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The activities in our names; what is none is left out and logged, and keeps no other out."""
-    activities = []
-    for summary in summaries:
-        try:
-            activities.append(strava.mapping.activity(summary))
-        except strava.mapping.NotAnActivity as error:
-            log.warning("strava_activity_skipped", reason=str(error))
-    return activities

@@ -6,6 +6,7 @@ from celery import Celery
 
 from flakon.celery import WorkLedger, create_celery, work_task
 from stravaworker.access import StravaAccess
+from stravaworker.activities import ActivityRefresh
 from stravaworker.dataservice import Dataservice
 from stravaworker.events import EventHandling
 from stravaworker.imports import ActivityImport
@@ -28,10 +29,11 @@ class Work:
 def open_work(dataservice: Dataservice, client: StravaClient) -> Work:
     """The work over one dataservice and one Strava."""
     access = StravaAccess(dataservice, client)
+    refresh = ActivityRefresh(dataservice, client, access)
     return Work(
-        ActivityImport(dataservice, client, access),
+        ActivityImport(dataservice, client, access, refresh),
         AccessRevocation(dataservice, client),
-        EventHandling(dataservice, client, access),
+        EventHandling(dataservice, access, refresh),
     )
 
 

@@ -24,7 +24,7 @@ def named(resource: str, field: str, code: str) -> dict[str, Any]:
         (403, named("Activity", "", "forbidden"), errors.Unexpected),
         (404, named("Activity", "", "not found"), errors.NotFound),
         (404, named("Activity", "id", "invalid"), errors.NotFound),
-        (404, None, errors.NotFound),
+        (404, None, errors.Unexpected),
         (429, named("Application", "read rate limit", "exceeded"), errors.RateLimited),
         (429, {"errors": "Rate Limit Exceeded", "status": 429}, errors.RateLimited),
         (500, {"message": "error"}, errors.ServerError),

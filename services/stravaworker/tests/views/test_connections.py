@@ -1,13 +1,14 @@
 from typing import Any
 
 import pytest
-from conftest import SITE, Api, Browser, Linked
+from conftest import SITE, Api, Browser, Linked, Time
 from fake_dataservice import FakeDataservice
 
 from strava_sandbox.parts import Sandbox
 from stravaworker.app import create_app
 from stravaworker.dataservice import SERVE_SCOPES, Dataservice
 from stravaworker.strava import errors as strava_errors
+from stravaworker.tasks import Work
 from stravaworker.views.connections import refused
 
 BEGIN = {"state": "0123456789", "redirect_uri": f"{SITE}/strava/callback"}
@@ -66,6 +67,16 @@ def test_an_athlete_who_is_connected_to_another_account_is_refused(
     callback = browser.consent(begin(api), athlete=linked.strava_athlete_id)
     assert complete(api, callback, status=409).json["code"] == "strava_athlete_taken"
     assert api.athlete_id not in fake.links
+
+
+def test_the_one_who_was_connected_goes_on_after_another_was_refused(
+    api: Api, browser: Browser, linked: Linked, fake: FakeDataservice, work: Work, time: Time
+) -> None:
+    complete(api, browser.consent(begin(api), athlete=linked.strava_athlete_id), status=409)
+    time.forward(hours=7)
+    work.activity_import.run(linked.athlete_id)
+    assert fake.imports[linked.athlete_id][-1]["state"] == "done"
+    assert fake.links[linked.athlete_id]["state"] == "active"
 
 
 def test_wrong_keys_are_the_administrators_to_correct(api: Api, browser: Browser, fake: FakeDataservice) -> None:

@@ -114,7 +114,7 @@ def of_api(status: int, body: Any, headers: Mapping[str, str], now: float) -> St
             if error.get("code") == "missing":
                 return ScopeMissing(str(error.get("field")))
         return Unauthorized("Strava does not accept the access token")
-    if status == 404:
+    if status == 404 and _errors(body):  # one without a name is of a proxy or a wrong address, and says nothing
         return NotFound("Strava has no such thing for this athlete")
     return _unexpected(status, body)
 
