@@ -21,17 +21,16 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from runnerly_dev.secret_files import SecretFiles, encryption_key, random_secret, typeable_password
+from runnerly_dev.secret_files import (
+    REDIS_PREFIXES,
+    SecretFiles,
+    encryption_key,
+    random_secret,
+    redis_users,
+    typeable_password,
+)
 
 CLIENTS = ["dataservice", "stravaworker", "reports", "web"]
-# What each service may touch in Redis.
-PREFIXES = {
-    "tokendealer": "grants:*",
-    "web": "sessions:*",
-    "dataservice": "broker:*",
-    "stravaworker": "broker:*",
-    "reports": "broker:*",
-}
 FOREIGN_ACCOUNTS = ("postgres", "redis")  # their processes run under another account than this one
 DEMO = Path("/run/demo")
 
@@ -69,15 +68,12 @@ def make_all(kept: SecretFiles) -> None:
 
 def redis(kept: SecretFiles) -> None:
     """A user per service, limited to its own keys, and one for the health check that may ask whether Redis is there."""
+    urls = {name: kept.path(f"{name}/redis_url", partial(redis_url, name)) for name in REDIS_PREFIXES}
     lines = [
         "user default off resetpass resetkeys resetchannels -@all",
         "user health on nopass resetkeys resetchannels -@all +ping",
+        *redis_users({name: password_in(url) for name, url in urls.items()}),
     ]
-    for name, prefix in PREFIXES.items():
-        url = kept.path(f"{name}/redis_url", partial(redis_url, name))
-        password = password_in(url)
-        digest = hashlib.sha256(password.encode()).hexdigest()
-        lines.append(f"user {name} on #{digest} ~{prefix} &{prefix} +@all -@admin -@dangerous +info +keys")
     kept.write("redis/users.acl", "\n".join(lines))
 
 

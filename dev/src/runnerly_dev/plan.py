@@ -3,7 +3,6 @@
 Nothing is started here: a ``Plan`` is data, made from ports, secrets and the addresses of the database and of Valkey.
 """
 
-import hashlib
 import json
 import os
 import sys
@@ -15,17 +14,6 @@ from runnerly_dev.secret_files import SecretFiles, encryption_key, random_secret
 from runnerly_dev.workspace import ROOT
 
 SERVICES = ("dataservice", "reports", "stravaworker", "tokendealer", "web")
-
-# What each service may touch in Valkey: its own keys, or the queues of the broker.
-VALKEY_PREFIXES = {
-    "tokendealer": "grants:*",
-    "web": "sessions:*",
-    "dataservice": "broker:*",
-    "stravaworker": "broker:*",
-    "reports": "broker:*",
-}
-# Everything but what administers the server, or reads more than one's own keys.
-VALKEY_RIGHTS = "+@all -@admin -@dangerous"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,14 +65,6 @@ def strava_app_secret(secrets: SecretFiles) -> Path:
 def executable(name: str) -> str:
     """The console script of that name beside the Python that runs this."""
     return str(Path(sys.executable).parent / name)
-
-
-def valkey_users(passwords: Mapping[str, str]) -> list[str]:
-    """The lines of Valkey's access list: each service its own keys, none the commands of an administrator."""
-    return [
-        f"user {name} on #{hashlib.sha256(passwords[name].encode()).hexdigest()} ~{prefix} &{prefix} {VALKEY_RIGHTS}"
-        for name, prefix in VALKEY_PREFIXES.items()
-    ]
 
 
 def plan(

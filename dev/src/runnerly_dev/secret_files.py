@@ -5,8 +5,19 @@ import hashlib
 import json
 import secrets
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+
+# What each service may touch in Redis: its own keys, or the queues of the broker.
+REDIS_PREFIXES = {
+    "tokendealer": "grants:*",
+    "web": "sessions:*",
+    "dataservice": "broker:*",
+    "stravaworker": "broker:*",
+    "reports": "broker:*",
+}
+# Everything but what administers the server, or reads more than one's own keys.
+REDIS_RIGHTS = "+@all -@admin -@dangerous"
 
 
 class SecretFiles:
@@ -66,3 +77,11 @@ def typeable_password() -> str:
     """A password of some 77 random bits that can be read out and typed."""
     letters = "".join(c for c in string.ascii_lowercase + string.digits if c not in "l1o0i")
     return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+
+
+def redis_users(passwords: Mapping[str, str]) -> list[str]:
+    """The lines of Redis' access list, by hashed passwords: each service its own keys, none an administrator's commands."""
+    return [
+        f"user {name} on #{hashlib.sha256(passwords[name].encode()).hexdigest()} ~{prefix} &{prefix} {REDIS_RIGHTS}"
+        for name, prefix in REDIS_PREFIXES.items()
+    ]

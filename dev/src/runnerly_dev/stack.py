@@ -17,10 +17,10 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from runnerly_dev.children import Child, StartError
-from runnerly_dev.plan import VALKEY_PREFIXES, Options, Process, plan, valkey_users
+from runnerly_dev.plan import Options, Process, plan
 from runnerly_dev.ports import answers, free_port
 from runnerly_dev.postgres import EmbeddedPostgres
-from runnerly_dev.secret_files import SecretFiles, random_secret
+from runnerly_dev.secret_files import REDIS_PREFIXES, SecretFiles, random_secret, redis_users
 from runnerly_dev.valkey import EmbeddedValkey
 
 DATABASE = "runnerly"
@@ -58,9 +58,9 @@ class Stack:
         self.var = self.options.var
         self.secrets = SecretFiles(self.var / "secrets")
         self.postgres = EmbeddedPostgres(self.var / "postgres", log=self.log("postgres"), durable=durable)
-        self._passwords = {name: random_secret() for name in VALKEY_PREFIXES}
+        self._passwords = {name: random_secret() for name in REDIS_PREFIXES}
         self.valkey = EmbeddedValkey(
-            self.var / "valkey", log=self.log("valkey"), durable=durable, users=valkey_users(self._passwords)
+            self.var / "valkey", log=self.log("valkey"), durable=durable, users=redis_users(self._passwords)
         )
         self._ports: dict[str, int] = {}
         self._processes: dict[str, Process] = {}
