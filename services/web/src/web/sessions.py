@@ -18,7 +18,7 @@ from flakon import clock, errors, get_logger
 from web.api.accounts import SignIn
 
 IDLE = timedelta(days=14)
-LONGEST = timedelta(days=60)
+LONGEST = timedelta(days=30)
 TOUCHED_AT_MOST_EVERY = timedelta(minutes=1)
 _SPARE_S = 3600
 
