@@ -30,7 +30,8 @@ def test_the_refusal_is_one_plain_line(gateway: Gateway) -> None:
     assert response.status == 421
     assert response.headers["content-type"] == "text/plain; charset=utf-8"
     assert (
-        response.text == "This server does not answer for that name. Use the address this instance was set up with.\n"
+        response.text == "This server does not answer for that name. Use the address this instance was set up with. "
+        "If you run it: RUNNERLY_PUBLIC_URL sets that address.\n"
     )
 
 

@@ -32,8 +32,10 @@ local WORDS = {
         fr = { "Cette adresse est trop longue", "Veuillez repartir de la page d’accueil." },
     },
     [421] = {
-        en = { "This server does not answer for that name", "Use the address this instance was set up with." },
-        fr = { "Ce serveur ne répond pas sous ce nom", "Utilisez l’adresse publique de cette instance." },
+        en = { "This server does not answer for that name",
+            "Use the address this instance was set up with. If you run it: RUNNERLY_PUBLIC_URL sets that address." },
+        fr = { "Ce serveur ne répond pas sous ce nom",
+            "Utilisez l’adresse publique de cette instance. Si elle est à vous : RUNNERLY_PUBLIC_URL la définit." },
     },
     [429] = {
         en = { "That was a little fast",
