@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,9 @@ def act(how: str) -> None:
         raise GiveUp("never")
     if how == "break":
         raise ValueError("broken")
+    if how == "take long":
+        FILE.with_suffix(".began").touch()
+        time.sleep(2)
     marker = FILE.with_suffix(".died")
     if how == "die once" and not marker.exists():
         marker.touch()

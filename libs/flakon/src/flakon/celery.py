@@ -18,6 +18,7 @@ import logging
 import socket
 from collections.abc import Callable
 from typing import Any, NoReturn, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 from billiard.util import get_logger as billiard_logger
 from celery import Celery, Task, signals
@@ -106,6 +107,9 @@ def create_celery(
         if settings.clock_file is not None:
             clock.use_file(settings.clock_file)
     celery = Celery(name, broker=broker_url.reveal(), set_as_current=False)
+    scheme = urlsplit(broker_url.reveal()).scheme
+    if scheme in ("redis", "rediss"):
+        celery.conf.update(broker_transport="flakon.broker:Transport", broker_use_ssl=scheme == "rediss")
     celery.conf.update(
         task_default_queue=queue,
         task_serializer="json",
