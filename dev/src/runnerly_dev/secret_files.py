@@ -80,7 +80,7 @@ def typeable_password() -> str:
 
 
 def redis_users(passwords: Mapping[str, str]) -> list[str]:
-    """The lines of Redis' access list, by hashed passwords: each service its own keys, none an administrator's commands."""
+    """Redis' access list, by hashed passwords: each service its own keys, none an administrator's commands."""
     return [
         f"user {name} on #{hashlib.sha256(passwords[name].encode()).hexdigest()} ~{prefix} &{prefix} {REDIS_RIGHTS}"
         for name, prefix in REDIS_PREFIXES.items()
