@@ -1,6 +1,6 @@
 """A real browser in front of a whole installation.
 
-The installation is started here, unless RUNNERLY_TEST_URL names one that runs already with the demo's sandbox and mailbox,
+The installation is started here, unless RUNNERLY_TEST_URL names one that runs with the demo's sandbox and mailbox,
 and open registration; then RUNNERLY_TEST_LOGIN names a file with the admin's ``{"email": …, "password": …}``.
 RUNNERLY_TEST_ACTIVITIES names a list of runs for the sandbox to serve instead of one that is made up.
 """
@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 import requests
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
 from runnerly_dev.demo import seed
 from runnerly_dev.ports import free_port
 from runnerly_dev.stack import Stack

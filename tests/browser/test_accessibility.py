@@ -30,7 +30,12 @@ def violations(page: Page) -> list[str]:
 @pytest.mark.parametrize("screen", list(SCREENS))
 @pytest.mark.parametrize("who", ["guest", "admin"])
 def test_every_page_is_accessible_and_fits(
-    who: str, screen: str, colours: str, site: Any, new_context: Callable[..., BrowserContext], take_picture: Callable[..., None]
+    who: str,
+    screen: str,
+    colours: str,
+    site: Any,
+    new_context: Callable[..., BrowserContext],
+    take_picture: Callable[..., None],
 ):
     assert AXE.exists(), "axe-core is missing: npm ci in services/web"
     page = new_context(viewport=SCREENS[screen], color_scheme=colours).new_page()

@@ -1,6 +1,6 @@
 """An installation without a demo and without mail: the first visitor becomes admin and invites by a copied link.
 
-It is started here, unless RUNNERLY_TEST_BARE_URL names one that nobody has visited yet, and RUNNERLY_TEST_SET_UP_CODE its
+It is started here, unless RUNNERLY_TEST_BARE_URL names one that nobody has visited, and RUNNERLY_TEST_SET_UP_CODE its
 code.
 """
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
+
 from runnerly_dev.demo import set_up_code
 from runnerly_dev.ports import free_port
 from runnerly_dev.stack import Stack

@@ -95,4 +95,3 @@ def test_a_second_import_adds_nothing(connected: Page, site: Any, email: str):
     expect(connected.locator(".run")).to_have_count(10)
     if site.runs is not None:
         assert rows(site, email) == len(site.runs)
-

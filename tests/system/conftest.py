@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import requests
 from requests.adapters import HTTPAdapter
+
 from runnerly_demo.pages import Browser, Page
 from runnerly_dev.demo import Login, seed
 from runnerly_dev.ports import free_port
@@ -57,7 +58,8 @@ class Visitor(Browser):
     def sign_up(self, email: str, password: str = PASSWORD) -> Page:
         """The page after the form was sent."""
         page = self.open("/sign-up")
-        return self.submit(page, page.form("email", "password"), email=email, password=password, timezone="Europe/Paris")
+        form = page.form("email", "password")
+        return self.submit(page, form, email=email, password=password, timezone="Europe/Paris")
 
 
 def session_address() -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import requests
+
 from runnerly_dev.demo import Login
 from runnerly_dev.stack import Stack
 

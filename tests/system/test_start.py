@@ -4,6 +4,7 @@ import socket
 import subprocess
 
 import pytest
+
 from runnerly_dev.plan import SERVICES, executable
 from runnerly_dev.ports import free_port
 from runnerly_dev.stack import Stack
