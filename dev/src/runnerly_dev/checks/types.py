@@ -14,8 +14,13 @@ from runnerly_dev.workspace import ROOT, Workspace
 
 SUITES_OF_THE_ROOT = ("tests",)
 # a fixture says by its name what it is: tests need no annotations, and are checked with those they have
-FOR_TESTS = ("--explicit-package-bases", "--allow-untyped-defs", "--allow-incomplete-defs", "--allow-untyped-calls")
-FOR_TESTS += ("--no-warn-unused-ignores",)  # what has to be ignored depends on who else is looked at
+FOR_TESTS = (
+    "--explicit-package-bases",
+    "--allow-untyped-defs",
+    "--allow-incomplete-defs",
+    "--allow-untyped-calls",
+    "--no-warn-unused-ignores",  # what has to be ignored depends on who else is looked at
+)
 
 
 def check() -> list[str]:
@@ -43,7 +48,7 @@ def _pythonpath(home: Path) -> list[Path]:
 def _passes(folders: list[Path], *options: str, search: Sequence[Path] = ()) -> bool:
     print("mypy", *(folder.relative_to(ROOT) for folder in folders), flush=True)
     words: list[str | Path] = [sys.executable, "-m", "mypy", "--config-file", ROOT / "pyproject.toml", *options]
-    here = folders[0] if len(folders) == 1 and not (folders[0] / "__init__.py").exists() else ROOT
+    here = folders[0] if len(folders) == 1 else ROOT
     words += ["--cache-dir", ROOT / ".mypy_cache", *(folder.relative_to(here) for folder in folders)]
     environment = {**os.environ, "MYPYPATH": ":".join(map(str, search))}
     return subprocess.run(words, cwd=here, env=environment, check=False).returncode == 0
