@@ -30,7 +30,7 @@ def smtp_server(store: MessageStore) -> Iterator[SmtpServer]:
 
 @pytest.fixture
 def smtp(smtp_server: SmtpServer) -> Iterator[smtplib.SMTP]:
-    with smtplib.SMTP("127.0.0.1", smtp_server.port, timeout=5) as client:
+    with smtplib.SMTP("127.0.0.1", smtp_server.port, timeout=30) as client:
         yield client
 
 

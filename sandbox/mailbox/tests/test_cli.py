@@ -38,11 +38,11 @@ def serving(state: Path) -> Iterator[tuple[int, str]]:
 
 def test_it_takes_mail_shows_it_and_keeps_it_over_a_restart(tmp_path: Path) -> None:
     state = tmp_path / "mailbox.sqlite3"
-    with serving(state) as (port, page), smtplib.SMTP("127.0.0.1", port, timeout=5) as client:
+    with serving(state) as (port, page), smtplib.SMTP("127.0.0.1", port, timeout=30) as client:
         client.sendmail("a@example.org", "ada@example.org", "Subject: kept\r\n\r\nx")
-        with urllib.request.urlopen(page, timeout=5) as answer:
+        with urllib.request.urlopen(page, timeout=30) as answer:
             assert b"kept" in answer.read()
-    with serving(state) as (_, page), urllib.request.urlopen(f"{page}api/messages", timeout=5) as answer:
+    with serving(state) as (_, page), urllib.request.urlopen(f"{page}api/messages", timeout=30) as answer:
         assert [message["subject"] for message in json.load(answer)["messages"]] == ["kept"]
 
 

@@ -48,10 +48,10 @@ def test_a_message_that_cannot_be_stored_is_answered_with_a_temporary_error(
 
 
 def test_a_connection_cut_before_the_end_leaves_no_message(smtp_server: SmtpServer, store: MessageStore) -> None:
-    with socket.create_connection(("127.0.0.1", smtp_server.port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", smtp_server.port), timeout=30) as connection:
         for line in ("HELO x", "MAIL FROM:<a@example.org>", "RCPT TO:<ada@example.org>", "DATA", "Subject: half"):
             connection.sendall(line.encode() + b"\r\n")
-    with smtplib.SMTP("127.0.0.1", smtp_server.port, timeout=5) as client:
+    with smtplib.SMTP("127.0.0.1", smtp_server.port, timeout=30) as client:
         client.sendmail("a@example.org", "ada@example.org", "Subject: whole\r\n\r\nx")
     assert [message.raw for message in store.newest()] == [b"Subject: whole\r\n\r\nx\r\n"]
 

@@ -92,7 +92,7 @@ def soon(is_so: Callable[[], bool]) -> bool:
     return is_so()
 
 
-def test_a_task_becomes_a_mail_and_dataservice_is_told(valkey_url: str, mail_server: MailServer, tmp_path: Path) -> None:
+def test_a_task_becomes_a_mail(valkey_url: str, mail_server: MailServer, tmp_path: Path) -> None:
     house = FakeHouse()
     with serving(house) as url:
         hand_out(valkey_url)
