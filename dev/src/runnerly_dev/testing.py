@@ -6,12 +6,15 @@ python -m runnerly_dev.testing [ENVIRONMENT…]
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from runnerly_dev.children import leash
 from runnerly_dev.debian import BROWSERS
 from runnerly_dev.environment import VENV
 from runnerly_dev.workspace import ROOT, Workspace
@@ -52,6 +55,19 @@ def environments_are_stale() -> bool:
     return stale
 
 
+def run_tox(words: Sequence[str | Path], environment: Mapping[str, str]) -> int:
+    """Its exit status. Asked to end, or left alone by us, tox ends what it runs, as after a Ctrl-C."""
+    tied = [*leash(signal.SIGINT), *words]
+    tox = subprocess.Popen(tied, cwd=ROOT, stdin=subprocess.DEVNULL, env=environment)
+    signal.signal(signal.SIGTERM, lambda *_: tox.send_signal(signal.SIGINT))
+    while True:
+        try:
+            status = tox.wait()
+            return status if status >= 0 else 128 - status
+        except KeyboardInterrupt:
+            continue  # tox has it too, and tells when it is through
+
+
 def main() -> int:
     """tox's exit status; the last line says how many tests passed."""
     words: list[str | Path] = [VENV / "bin" / "tox", "run-parallel", "--parallel", "2", "--parallel-no-spinner"]
@@ -61,7 +77,7 @@ def main() -> int:
         words += ["-e", ",".join(sys.argv[1:])]
     shutil.rmtree(RESULTS, ignore_errors=True)
     environment = {"RUNNERLY_CHROMIUM": next(filter(None, map(shutil.which, BROWSERS)), "chromium"), **os.environ}
-    status = subprocess.run(words, cwd=ROOT, stdin=subprocess.DEVNULL, env=environment, check=False).returncode
+    status = run_tox(words, environment)
     count = Count()
     for report in sorted(RESULTS.glob("*.xml")):
         count.add(report)
