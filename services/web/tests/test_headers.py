@@ -29,7 +29,7 @@ def form_action(page: TestResponse) -> str:
     """Where a form of the page may lead, by the header. Chromium holds the redirect to it that answers a form, too."""
     directives = [each.strip() for each in page.headers["Content-Security-Policy"].split(";")]
     (found,) = [each for each in directives if each.startswith("form-action ")]
-    return found.removeprefix("form-action ")
+    return str(found.removeprefix("form-action "))
 
 
 def test_the_form_that_connects_strava_may_lead_to_strava_and_no_other_form(signed_in: Browser):
