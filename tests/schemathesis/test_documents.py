@@ -31,7 +31,7 @@ from support.scene import Scene
 
 from flakon.openapi import Operation
 
-RANDOM_EXAMPLES = 30
+RANDOM_EXAMPLES = 20
 TOO_LARGE = 413
 CHECKS = [
     not_a_server_error,
