@@ -18,13 +18,14 @@ class Channel:
 
     connection_errors = (ConnectionError,)
     unacked_key = unacked_index_key = "x"
+    do_restore = False
 
     def conn_or_acquire(self, client: Any) -> Any:
         raise ConnectionError
 
 
 def test_a_message_that_cannot_be_acknowledged_counts_no_longer_as_under_way() -> None:
-    qos = broker.Transport.Channel.QoS(Channel(), prefetch_count=1)
+    qos: Any = broker.Transport.Channel.QoS(Channel(), prefetch_count=1)
     qos._quick_append("tag", object())
     assert not qos.can_consume()
     with pytest.raises(ConnectionError):
