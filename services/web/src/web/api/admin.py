@@ -154,7 +154,7 @@ class Admin:
         return IssuedToken.read(self._dataservice.post(f"/admin/users/{quote(athlete_id, '')}/activation-link").data)
 
     def set_role(self, athlete_id: str, role: Literal["athlete", "admin"]) -> None:
-        """Conflict `last_admin`, `not_activated`."""
+        """Conflict `last_admin`, `admin_not_activated`."""
         self._dataservice.put(f"/admin/users/{quote(athlete_id, '')}/role", json={"role": role})
 
     def invitations(self, cursor: str | None, limit: int = 50) -> Page[Invitation]:
