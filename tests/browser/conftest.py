@@ -48,6 +48,14 @@ class Site:
     admin: dict[str, str]
     stack: Stack | None
     runs: list[Listed] | None
+    clock: Path | None = None
+
+    def set_clock_ahead(self, seconds: float) -> None:
+        """From now on all of its processes live so much later."""
+        assert self.clock is not None, "the clock of an installation that runs elsewhere cannot be set"
+        draft = self.clock.with_suffix(".draft")
+        draft.write_text(str(seconds))
+        draft.rename(self.clock)
 
     def mail_to(self, address: str, subject: str = "", within_s: float = 60) -> dict[str, Any]:
         """The newest mail to the address, waited for."""
@@ -103,10 +111,14 @@ def site() -> Iterator[Site]:
     if not given:
         file.write_text(json.dumps(made_up_list()))
     listed = [Listed(each["name"], each["start_date_local"], each["distance"]) for each in json.loads(file.read_text())]
+    clock = folder / "clock"
     try:
-        with Stack(folder / "var", free_port(), activities=file, durable=False) as stack:
-            login = seed(stack)
-            yield Site(stack.url, {"email": login.email, "password": login.password}, stack, listed)
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("RUNNERLY_CLOCK_FILE", str(clock))
+            with Stack(folder / "var", free_port(), activities=file, durable=False) as stack:
+                login = seed(stack)
+                admin = {"email": login.email, "password": login.password}
+                yield Site(stack.url, admin, stack, listed, clock)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
