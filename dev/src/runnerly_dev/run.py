@@ -168,6 +168,7 @@ def main() -> int:
     parser.add_argument("--activities", type=Path, metavar="FILE", help="serve this list from the Strava sandbox")
     arguments = parser.parse_args()
     var = ROOT / "var"
+    os.umask(0o077)  # mail, tokens and logs are nobody else's on this machine
     try:
         with one_at_a_time(var):
             stack = Stack(var, port_from_environment(), activities=arguments.activities)
