@@ -1,6 +1,9 @@
 from uuid import uuid4
 
 from dataservice_support import PASSWORD, World
+from sqlalchemy import update
+
+from dataservice.storage.tables import users
 
 
 def test_reports_reads_a_mail_mints_its_token_and_says_that_it_went_out(world: World) -> None:
@@ -25,6 +28,17 @@ def test_a_mail_without_a_link_has_no_token(world: World) -> None:
     [row] = world.mails()
     reports = world.service("reports")
     assert reports.post(f"/mails/{row.id}/token", status=409).json["code"] == "mail_obsolete"
+
+
+def test_a_reset_link_is_never_made_for_an_address_that_was_hers_once(world: World) -> None:
+    athlete_id = world.add_athlete()
+    world.service().post("/password-resets", {"email": "anna@example.org"}, 202)
+    [row] = world.mails()
+    with world.transaction() as connection:
+        change = update(users).where(users.c.athlete_id == athlete_id)
+        connection.execute(change.values(email="anna@new.example.org"))
+    answer = world.service("reports").post(f"/mails/{row.id}/token", status=409)
+    assert answer.json["code"] == "mail_obsolete"
 
 
 def test_an_unknown_mail_is_not_there(world: World) -> None:

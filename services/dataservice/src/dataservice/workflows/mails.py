@@ -52,6 +52,8 @@ def _for_athlete(connection: Connection, mail: AnyRow, purpose: Purpose, now: da
         raise MailObsolete("The account is activated already.")
     if purpose is Purpose.EMAIL_CHANGE and athlete.pending_email != mail.recipient:
         raise MailObsolete("She does not want to change to this address any more.")
+    if purpose is Purpose.PASSWORD_RESET and athlete.email != mail.recipient:
+        raise MailObsolete("Her address is another one by now.")
     email = mail.recipient if purpose is Purpose.EMAIL_CHANGE else None
     return Tokens(connection).issue(purpose, now, athlete_id=mail.athlete_id, email=email)
 
