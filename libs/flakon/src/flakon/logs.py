@@ -10,12 +10,12 @@ written.
 """
 
 import logging
+import os
 import re
 import sys
 import traceback
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
-from threading import Lock
 from typing import Any
 
 import orjson
@@ -44,9 +44,9 @@ _SECRET_NAMES = frozenset(
     )
 )
 _HIDDEN = "[hidden]"
+_STANDARD_ERROR = 2
 _OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
 
-_lock = Lock()
 _captures: list[list[dict[str, Any]]] = []
 
 
@@ -95,9 +95,16 @@ def write(level: str, event: str, fields: Mapping[str, Any]) -> None:
     data = orjson.dumps(line, default=repr, option=_OPTIONS)
     if b"eyJ" in data:
         data = _JWT.sub(_HIDDEN.encode(), data)
-    text = data.decode()
-    with _lock:
-        sys.stderr.write(text)
+    _put(data)
+
+
+def _put(data: bytes) -> None:
+    """One line to standard error, in one system call where it is the real one: lines of threads do not mix."""
+    if sys.stderr is not sys.__stderr__:
+        sys.stderr.write(data.decode())
+        return
+    while data:
+        data = data[os.write(_STANDARD_ERROR, data) :]
 
 
 class _Sink:
