@@ -307,7 +307,7 @@ def test_a_restart_of_the_broker_loses_no_task(world: World, embedded_valkey: Em
 
 @contextmanager
 def beats(database_url: str, valkey: str, count: int, log: Path) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """So many processes of `dataservice beat`, ended by SIGTERM."""
+    """So many processes of `dataservice beat`, all of them at work, ended by SIGTERM."""
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("RUNNERLY_")},
         "RUNNERLY_DATABASE_URL": database_url,
@@ -317,6 +317,7 @@ def beats(database_url: str, valkey: str, count: int, log: Path) -> Iterator[lis
     with log.open("wb") as output:
         started = [subprocess.Popen(command, env=environment, stdout=output, stderr=output) for _ in range(count)]
         try:
+            wait_for(lambda: log.read_bytes().count(b"beat_started") == count)
             yield started
         finally:
             for process in started:
@@ -350,7 +351,6 @@ def test_the_beat_goes_on_after_the_broker_was_away(
 ) -> None:
     log = tmp_path / "log"
     with beats(database_url, valkey, 1, log):
-        wait_for(lambda: b"beat_started" in log.read_bytes())
         embedded_valkey.stop()
         try:
             add(world, 2)
