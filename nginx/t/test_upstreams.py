@@ -91,6 +91,8 @@ def test_a_form_is_held_until_it_is_whole(gateway: Gateway, upstream: Upstream) 
 
 
 def test_a_large_answer_arrives_whole(gateway: Gateway, upstream: Upstream) -> None:
+    # said where the client reads more slowly than the service writes, as on a busy machine
+    gateway.expected_errors.append("an upstream response is buffered to a temporary file")
     upstream.reply = lambda _: answer(body=b"y" * 5_000_000)
     assert len(gateway.get("/export").body) == 5_000_000
 
