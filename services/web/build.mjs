@@ -6,6 +6,13 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
+// What pages load: the stylesheet, what every page does, and what single pages do beyond it.
+const entries = {
+  app: "assets/styles/app.css",
+  main: "assets/scripts/main.js",
+  upload: "assets/scripts/upload.js",
+};
+
 const here = path.dirname(fileURLToPath(import.meta.url));
 const output = path.join(here, "src/web/static");
 
@@ -14,7 +21,7 @@ await mkdir(output, { recursive: true });
 
 const { metafile } = await build({
   absWorkingDir: here,
-  entryPoints: { app: "assets/styles/app.css", main: "assets/scripts/main.js" },
+  entryPoints: entries,
   outdir: output,
   bundle: true,
   minify: true,
@@ -32,8 +39,7 @@ const { metafile } = await build({
 const manifest = {};
 for (const [file, { entryPoint, inputs }] of Object.entries(metafile.outputs)) {
   const name = path.basename(file);
-  if (entryPoint === "assets/styles/app.css") manifest["app.css"] = name;
-  else if (entryPoint === "assets/scripts/main.js") manifest["main.js"] = name;
+  if (Object.values(entries).includes(entryPoint)) manifest[path.basename(entryPoint)] = name;
   else if (name.endsWith(".woff2")) manifest[path.basename(Object.keys(inputs)[0])] = name;
 }
 
