@@ -26,6 +26,7 @@ from web import services as of_web
 from web.api.accounts import Accounts, NewAccount
 from web.api.admin import Admin
 from web.api.athlete import AthleteData
+from web.api.connection import Connection
 from web.api.strava import Strava
 from web.revocation import Revocation
 
@@ -104,9 +105,11 @@ ATHLETE_DATA: dict[str, tuple[Call, ...]] = {
     "request_email_change": (lambda it: it.request_email_change("ada@example.org", "secret"),),
     "delete": (lambda it: it.delete("secret"),),
     "runs": (lambda it: it.runs(10),),
-    "strava": (lambda it: it.strava(),),
-    "disconnect_strava": (lambda it: it.disconnect_strava(),),
-    "read_strava_again": (lambda it: it.read_strava_again(),),
+}
+CONNECTION: dict[str, tuple[Call, ...]] = {
+    "status": (lambda it: it.status(),),
+    "disconnect": (lambda it: it.disconnect(),),
+    "read_again": (lambda it: it.read_again(),),
 }
 ADMIN: dict[str, tuple[Call, ...]] = {
     "users": (lambda it: it.users(None), lambda it: it.users("c", 20)),
@@ -169,6 +172,14 @@ CONSUMERS = [
         "web",
         lambda clients: AthleteData(clients["dataservice"]),
         ATHLETE_DATA,
+        {"dataservice": of_web.ATHLETE_SCOPES},
+        for_athlete=True,
+    ),
+    Consumer(
+        "web's connection",
+        "web",
+        lambda clients: Connection(clients["dataservice"]),
+        CONNECTION,
         {"dataservice": of_web.ATHLETE_SCOPES},
         for_athlete=True,
     ),

@@ -12,6 +12,7 @@ from flakon.tokens import GrantEnded
 from web.api.accounts import Accounts
 from web.api.admin import Admin
 from web.api.athlete import AthleteData
+from web.api.connection import Connection
 from web.api.strava import Strava
 from web.services import ACCOUNT_SCOPES, ADMIN_SCOPES, ATHLETE_SCOPES, SignedIn
 
@@ -419,6 +420,7 @@ class StandIns:
 
         return SignedIn(
             athlete_data=AthleteData(self._held("dataservice", ATHLETE_SCOPES, subject)),
+            connection=Connection(self._held("dataservice", ATHLETE_SCOPES, subject)),
             strava=Strava(self._held("stravaworker", ("strava:connect",), subject)),
             admin=Admin(
                 self._held("dataservice", ADMIN_SCOPES, admin), self._held("reports", ("admin:settings",), admin)

@@ -12,6 +12,7 @@ from flakon import ClientCredentials, ServiceClient, TokenCache, TokenExchange
 from web.api.accounts import Accounts
 from web.api.admin import Admin
 from web.api.athlete import AthleteData
+from web.api.connection import Connection
 from web.api.strava import Strava
 from web.revocation import Revocation
 from web.settings import WebSettings
@@ -27,6 +28,7 @@ class SignedIn:
     """The services in the name of one athlete. `admin` works for admins only: dataservice looks the role up."""
 
     athlete_data: AthleteData
+    connection: Connection
     strava: Strava
     admin: Admin
     admin_strava: Strava
@@ -83,8 +85,10 @@ class RealServices:
             )
 
         # The fewest scopes for each: a page of hers never carries a token that could change the instance.
+        hers = called(self._dataservice, "dataservice", ATHLETE_SCOPES)
         return SignedIn(
-            athlete_data=AthleteData(called(self._dataservice, "dataservice", ATHLETE_SCOPES)),
+            athlete_data=AthleteData(hers),
+            connection=Connection(hers),
             strava=Strava(called(self._stravaworker, "stravaworker", ("strava:connect",))),
             admin=Admin(
                 called(self._dataservice, "dataservice", ADMIN_SCOPES),

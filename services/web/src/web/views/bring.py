@@ -51,5 +51,5 @@ def show() -> ResponseReturnValue:
     strava = None
     if current_session() is not None:
         athlete()
-        strava = signed_in().athlete_data.strava()
+        strava = signed_in().connection.status()
     return render_template("bring-your-runs.html", strava=strava, sources=SOURCES)

@@ -35,7 +35,7 @@ def show_live() -> ResponseReturnValue:
 def _content() -> dict[str, Any]:
     her = athlete()
     data = signed_in().athlete_data
-    strava = data.strava()
+    strava = signed_in().connection.status()
     runs, there_are_older = data.runs(COUNTED)
     today = today_of(her)
     month_begin = today.replace(day=1)

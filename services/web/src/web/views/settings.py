@@ -142,5 +142,5 @@ def _page(**bound: Form) -> str:
         "password": PasswordForm(),
     }
     return render_template(
-        "settings.html", athlete=athlete(), strava=signed_in().athlete_data.strava(), forms={**forms, **bound}
+        "settings.html", athlete=athlete(), strava=signed_in().connection.status(), forms={**forms, **bound}
     )

@@ -74,7 +74,7 @@ def come_back() -> ResponseReturnValue:
 def read_again() -> ResponseReturnValue:
     """The whole list once more; the dashboard shows how far it is."""
     try:
-        signed_in().athlete_data.read_strava_again()
+        signed_in().connection.read_again()
     except (errors.NotFound, errors.Conflict) as error:
         log.info("strava_not_read_again", code=error.code)
         return redirect(url_for("strava.show"), 303)
@@ -87,14 +87,14 @@ def read_again() -> ResponseReturnValue:
 def show_disconnect() -> ResponseReturnValue:
     """What disconnecting takes along."""
     athlete()
-    return render_template("strava-disconnect.html", strava=signed_in().athlete_data.strava())
+    return render_template("strava-disconnect.html", strava=signed_in().connection.status())
 
 
 @blueprint.post("/strava/disconnect")
 def disconnect() -> ResponseReturnValue:
     """Gone; one that was gone already is no error."""
     try:
-        signed_in().athlete_data.disconnect_strava()
+        signed_in().connection.disconnect()
     except errors.NotFound as error:
         log.info("strava_was_not_linked", code=error.code)
     notices.say_next("strava_disconnected")
@@ -114,7 +114,7 @@ def _state_is_ours(state: str) -> bool:
 def _page(outcome: str = "", problem: object = None) -> str:
     return render_template(
         "strava-connect.html",
-        strava=signed_in().athlete_data.strava(),
+        strava=signed_in().connection.status(),
         outcome=outcome,
         problem=problem,
     )
