@@ -1,0 +1,120 @@
+"""Streams of sources, and the analyses and best efforts that follow from them.
+
+Whoever changes an activity's streams, sources or edits calls `analyse` in the same transaction, after the activity was
+merged, with the activity locked. Streams go with their source, analyses and best efforts with the streams.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, case, delete, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from dataservice.domain import analysis, stream_codec
+from dataservice.domain import streams as wire
+from dataservice.domain.activities import NO_EDITS, SourceKind
+from dataservice.domain.streams import Lap
+from dataservice.storage.activities import Activities
+from dataservice.storage.activity_tables import activity_sources
+from dataservice.storage.records import AnyRow
+from dataservice.storage.stream_tables import activity_analyses, source_streams
+from flakon import clock
+
+_SAME_SOURCE = (
+    (activity_sources.c.athlete_id == source_streams.c.athlete_id)
+    & (activity_sources.c.kind == source_streams.c.kind)
+    & (activity_sources.c.external_id == source_streams.c.external_id)
+)
+_PREFERENCE = case({SourceKind.FILE.value: 0, SourceKind.STRAVA.value: 1}, value=source_streams.c.kind, else_=2)
+
+
+def store_streams(
+    connection: Connection,
+    athlete_id: UUID,
+    kind: SourceKind,
+    external_id: str,
+    streams: Mapping[str, Any] | None,
+    laps: Sequence[Lap],
+    fetched_at: datetime,
+    expires_at: datetime | None,
+) -> None:
+    """Keep the streams of a source that is stored already, in place of those it had; None: it has none (any more).
+
+    `streams` are the contract's columns. Invalid (422). `analyse` follows.
+    """
+    if streams is None:
+        delete_streams(connection, athlete_id, kind, external_id)
+        return
+    parsed = wire.parse(streams)
+    key = {"athlete_id": athlete_id, "kind": kind.value, "external_id": external_id}
+    values = {
+        "encoded": wire.encoded(parsed),
+        "points": len(parsed),
+        "laps": list(laps),
+        "fetched_at": fetched_at,
+        "expires_at": expires_at,
+    }
+    statement = upsert(source_streams).values(**key, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+
+
+def delete_streams(connection: Connection, athlete_id: UUID, kind: SourceKind, external_id: str) -> None:
+    """Take a source's streams away, and the analysis that rests on them. `analyse` follows: another may have some."""
+    connection.execute(
+        delete(source_streams).where(
+            source_streams.c.athlete_id == athlete_id,
+            source_streams.c.kind == kind.value,
+            source_streams.c.external_id == external_id,
+        )
+    )
+
+
+def delete_expired_streams(connection: Connection, athlete_id: UUID, now: datetime) -> int:
+    """Take away an athlete's streams that were not fetched anew in time, with the analyses that rest on them.
+
+    How many there were. Activities whose other sources have streams are analysed by those.
+    """
+    expired = (source_streams.c.athlete_id == athlete_id) & (source_streams.c.expires_at <= now)
+    query = select(activity_sources.c.activity_id).join_from(source_streams, activity_sources, _SAME_SOURCE)
+    ids = sorted(set(connection.execute(query.where(expired)).scalars()))
+    Activities(connection, athlete_id).lock(ids)
+    count = connection.execute(delete(source_streams).where(expired)).rowcount
+    for activity_id in ids:
+        analyse(connection, athlete_id, activity_id)
+    return count
+
+
+def analyse(connection: Connection, athlete_id: UUID, activity_id: UUID) -> None:
+    """Compute an activity's analysis and best efforts anew, from the streams of its preferred source and her edits.
+
+    Without streams there is none (any more). An activity that is not there is none of this function's business.
+    """
+    key = {"athlete_id": athlete_id, "activity_id": activity_id}
+    source = _preferred(connection, athlete_id, activity_id)
+    if source is None:
+        connection.execute(delete(activity_analyses).filter_by(**key))
+        return
+    edits = Activities(connection, athlete_id).edits([activity_id]).get(activity_id, NO_EDITS)
+    result = analysis.analyse(stream_codec.decode(source.encoded), source.laps, edits)
+    values = {
+        "kind": source.kind,
+        "external_id": source.external_id,
+        "analysis": result.stored(),
+        "analysed_at": clock.now(),
+    }
+    statement = upsert(activity_analyses).values(**key, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+
+
+def _preferred(connection: Connection, athlete_id: UUID, activity_id: UUID) -> AnyRow | None:
+    """The streams of the source that goes before the others, of those that have some."""
+    query = (
+        select(source_streams)
+        .join_from(source_streams, activity_sources, _SAME_SOURCE)
+        .where(activity_sources.c.athlete_id == athlete_id, activity_sources.c.activity_id == activity_id)
+        .order_by(_PREFERENCE, source_streams.c.external_id)
+        .limit(1)
+    )
+    return connection.execute(query).one_or_none()

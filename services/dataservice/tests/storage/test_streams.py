@@ -1,0 +1,85 @@
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from dataservice_support import World, summary
+
+from dataservice.domain.activities import SourceKind
+from dataservice.storage.streams import analyse, store_streams
+from flakon import clock, errors
+
+LAP = {"start_s": 0, "elapsed_time_s": 60, "moving_time_s": 60, "distance_m": 180.0}
+
+
+def columns(seconds: int = 120) -> dict[str, Any]:
+    """A run at three metres a second."""
+    times = list(range(seconds + 1))
+    return {
+        "time_s": times,
+        "distance_m": [3.0 * each for each in times],
+        "heartrate_bpm": [None, *(140 for _ in times[1:])],
+    }
+
+
+def connected(world: World, *ids: int) -> UUID:
+    """An athlete with these Strava activities."""
+    athlete_id = world.add_athlete()
+    world.connect_strava(athlete_id)
+    body = {"activities": [summary(each) for each in ids]}
+    world.service("stravaworker").post(f"/athletes/{athlete_id}/strava/activities", body)
+    return athlete_id
+
+
+def activity(world: World, external_id: str = "1") -> UUID:
+    """The activity that a source is part of."""
+    [row] = world.rows("SELECT activity_id FROM activity_sources WHERE external_id = :id", id=external_id)
+    return UUID(str(row.activity_id))
+
+
+def store(world: World, athlete_id: UUID, streams: dict[str, Any] | None, expires_at: datetime | None = None) -> None:
+    """Keep streams of Strava's activity 1, as details that were fetched are kept."""
+    with world.transaction() as connection:
+        store_streams(connection, athlete_id, SourceKind.STRAVA, "1", streams, [LAP], clock.now(), expires_at)
+        analyse(connection, athlete_id, activity(world))
+
+
+def test_streams_that_are_stored_are_analysed(world: World) -> None:
+    athlete_id = connected(world, 1)
+    store(world, athlete_id, columns())
+    [row] = world.rows("SELECT * FROM activity_analyses")
+    assert (row.activity_id, row.kind, row.external_id) == (activity(world), "strava", "1")
+    assert row.analysis["elapsed_time_s"] == 120
+
+
+def test_streams_replace_those_that_were_there(world: World) -> None:
+    athlete_id = connected(world, 1)
+    store(world, athlete_id, columns(120))
+    store(world, athlete_id, columns(240))
+    assert [row.points for row in world.rows("SELECT * FROM source_streams")] == [241]
+    assert world.rows("SELECT * FROM activity_analyses")[0].analysis["elapsed_time_s"] == 240
+
+
+def test_what_rests_on_streams_goes_with_them(world: World) -> None:
+    athlete_id = connected(world, 1)
+    store(world, athlete_id, columns())
+    store(world, athlete_id, None)
+    assert [world.count(table) for table in ("source_streams", "activity_analyses", "best_efforts")] == [0, 0, 0]
+
+
+def test_what_rests_on_a_source_goes_with_it(world: World) -> None:
+    athlete_id = connected(world, 1)
+    store(world, athlete_id, columns(), clock.now() + timedelta(days=7))
+    world.rows("DELETE FROM activity_sources RETURNING 1")
+    assert [world.count(table) for table in ("source_streams", "activity_analyses", "best_efforts")] == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"time_s": [0, 0]}, {"time_s": [1, 2]}, {"time_s": []}, {"distance_m": [1.0]}, {"distance_m": [1.0, 1e300]}],
+)
+def test_streams_that_contradict_themselves_are_refused(world: World, changes: dict[str, Any]) -> None:
+    athlete_id = connected(world, 1)
+    with pytest.raises(errors.Invalid) as refused:
+        store(world, athlete_id, {"time_s": [0, 1], "distance_m": [0.0, 1.0], **changes})
+    assert refused.value.errors[0]["path"] == "/streams"
