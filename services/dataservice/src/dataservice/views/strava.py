@@ -77,7 +77,7 @@ def upsert_strava_activities(athlete_id: str, body: Json) -> Json:
 
 
 @api.operation("delete_strava_activity")
-def delete_strava_activity(athlete_id: str, strava_activity_id: int) -> None:
+def delete_strava_activity(athlete_id: str, strava_activity_id: int, asked_at: str) -> None:
     activities.delete_strava(deps(), UUID(athlete_id), strava_activity_id)
 
 
@@ -96,7 +96,7 @@ def put_strava_import(athlete_id: str, body: Json) -> None:
 
 
 @api.operation("get_strava_app_credentials")
-def get_strava_app_credentials() -> Json:
+def get_strava_app_credentials(app_id: str) -> Json:
     with deps().database.transaction() as connection:
         app = StravaApps(connection, deps().vault).instance()
     if app is None:
@@ -131,12 +131,6 @@ def store_strava_event(body: Json) -> Json:
             work = NewWork(task=Task.HANDLE_EVENT, arguments={"event_id": str(event_id)}, athlete_id=athlete_id)
             Outbox(connection).add(work, now)
     return {}
-
-
-@api.operation("get_strava_event")
-def get_strava_event(event_id: str) -> Json:
-    with deps().database.transaction() as connection:
-        return dict(StravaEvents(connection).get(UUID(event_id))._asdict())
 
 
 @api.operation("get_strava_revocation")
