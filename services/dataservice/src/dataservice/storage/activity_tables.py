@@ -75,10 +75,20 @@ activity_sources = Table(
     Column("fetched_at", INSTANT, nullable=False),
     # Strava's terms: a cache. Null is hers, for good
     Column("expires_at", INSTANT),
+    # what Strava says only when asked for this one, with its streams; out of date once the summary says otherwise
+    Column("description", Text),
+    Column("details_fetched_at", INSTANT),
+    Column("details_expire_at", INSTANT),
+    Column("details_outdated", Boolean, nullable=False, server_default=text("false")),
     ForeignKeyConstraint(["athlete_id", "activity_id"], ["activities.athlete_id", "activities.id"], ondelete="CASCADE"),
     CheckConstraint("kind IN ('file', 'strava', 'manual')", name="kind"),
     Index("ix_activity_sources_athlete_id_activity_id", "athlete_id", "activity_id"),
     Index("ix_activity_sources_expires_at", "expires_at", postgresql_where=text("expires_at IS NOT NULL")),
+    Index(
+        "ix_activity_sources_details_expire_at",
+        "details_expire_at",
+        postgresql_where=text("details_expire_at IS NOT NULL"),
+    ),
 )
 
 activity_edits = Table(

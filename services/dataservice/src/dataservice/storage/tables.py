@@ -129,6 +129,7 @@ mails = Table(
     Column("timezone", Text, nullable=False),
     Column("inviter_name", Text),
     Column("reason", Text),
+    Column("deadline", INSTANT),
     Column("created_at", INSTANT, nullable=False),
     Column("sent_at", INSTANT),
     Column("message_id", Text),
