@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 
 @api.operation("list_activities")
-def list_activities(limit: int, cursor: str | None, sport: str) -> Response:
+def list_activities(limit: int, cursor: str | None, sport: str, **_: Any) -> Response:
     after = cursors.decode(cursor)
     with deps().database.transaction() as connection:
         repository = Activities(connection, current_athlete_id())
