@@ -82,6 +82,10 @@ class Edits:
     pain: int | None = None
     distance_m: float | None = None
     is_race: bool | None = None
+    crop_start_s: int | None = None
+    crop_end_s: int | None = None
+    ignore_heartrate: bool | None = None
+    leave_out_of_records: bool | None = None
 
     def changed(self, changes: Mapping[str, Any]) -> "Edits":
         """With these values instead; None takes an edit back. A blank name or note is none."""

@@ -58,6 +58,11 @@ activities = Table(
     Column("pain", SmallInteger),
     Column("strava_activity_id", BigInteger),
     Column("sources", ARRAY(Text), nullable=False),
+    Column("description", Text),
+    Column("start_latitude_deg", Double),
+    Column("start_longitude_deg", Double),
+    Column("end_latitude_deg", Double),
+    Column("end_longitude_deg", Double),
     UniqueConstraint("athlete_id", "id"),
     Index("ix_activities_athlete_id_start_date_id", "athlete_id", text("start_date DESC"), text("id DESC")),
 )
@@ -80,10 +85,23 @@ activity_sources = Table(
     Column("details_fetched_at", INSTANT),
     Column("details_expire_at", INSTANT),
     Column("details_outdated", Boolean, nullable=False, server_default=text("false")),
+    # from data, to find what was recorded at the same time (domain/duplicates.py); null in rows of an older release
+    Column("start_date", INSTANT),
+    Column("end_date", INSTANT),
+    Column("strava_activity_id", BigInteger),
+    # when it was first stored
+    Column("added_at", INSTANT),
     ForeignKeyConstraint(["athlete_id", "activity_id"], ["activities.athlete_id", "activities.id"], ondelete="CASCADE"),
     CheckConstraint("kind IN ('file', 'strava', 'manual')", name="kind"),
     Index("ix_activity_sources_athlete_id_activity_id", "athlete_id", "activity_id"),
     Index("ix_activity_sources_expires_at", "expires_at", postgresql_where=text("expires_at IS NOT NULL")),
+    Index("ix_activity_sources_athlete_id_start_date_end_date", "athlete_id", "start_date", "end_date"),
+    Index(
+        "ix_activity_sources_athlete_id_strava_activity_id",
+        "athlete_id",
+        "strava_activity_id",
+        postgresql_where=text("strava_activity_id IS NOT NULL"),
+    ),
     Index(
         "ix_activity_sources_details_expire_at",
         "details_expire_at",
@@ -102,7 +120,71 @@ activity_edits = Table(
     Column("pain", SmallInteger),
     Column("distance_m", Double),
     Column("is_race", Boolean),
+    Column("crop_start_s", Integer),
+    Column("crop_end_s", Integer),
+    Column("ignore_heartrate", Boolean),
+    Column("leave_out_of_records", Boolean),
+    # a source that the activity had when she edited it: what an export names the activity by
+    Column("source_kind", String(16)),
+    Column("source_external_id", Text),
     Column("updated_at", INSTANT, nullable=False),
+)
+
+source_answers = Table(
+    "source_answers",
+    metadata,
+    # the smaller of the two sources first, by kind and external id: whether they are of one activity is her word
+    athlete_key(primary_key=True),
+    Column("first_kind", String(16), primary_key=True),
+    Column("first_external_id", Text, primary_key=True),
+    Column("second_kind", String(16), primary_key=True),
+    Column("second_external_id", Text, primary_key=True),
+    Column("answer", String(16), nullable=False),
+    Column("answered_at", INSTANT, nullable=False),
+    CheckConstraint("answer IN ('same', 'different')", name="answer"),
+)
+
+duplicate_questions = Table(
+    "duplicate_questions",
+    metadata,
+    # derived, like activities: it goes with what it is about
+    Column("id", Uuid, primary_key=True),
+    Column("athlete_id", Uuid, nullable=False),
+    Column("first_kind", String(16), nullable=False),
+    Column("first_external_id", Text, nullable=False),
+    Column("second_kind", String(16), nullable=False),
+    Column("second_external_id", Text, nullable=False),
+    Column("cause", String(32), nullable=False),
+    Column("asked_at", INSTANT, nullable=False),
+    ForeignKeyConstraint(
+        ["athlete_id", "first_kind", "first_external_id"],
+        ["activity_sources.athlete_id", "activity_sources.kind", "activity_sources.external_id"],
+        name="fk_duplicate_questions_first",
+        ondelete="CASCADE",
+    ),
+    ForeignKeyConstraint(
+        ["athlete_id", "second_kind", "second_external_id"],
+        ["activity_sources.athlete_id", "activity_sources.kind", "activity_sources.external_id"],
+        name="fk_duplicate_questions_second",
+        ondelete="CASCADE",
+    ),
+    Index("ix_duplicate_questions_first", "athlete_id", "first_kind", "first_external_id"),
+    Index("ix_duplicate_questions_second", "athlete_id", "second_kind", "second_external_id"),
+)
+
+effort_questions = Table(
+    "effort_questions",
+    metadata,
+    # one for each activity whose best efforts nobody could have run; her answer outlives what it is about, like an edit
+    athlete_key(primary_key=True),
+    Column("activity_id", Uuid, primary_key=True),
+    Column("id", Uuid, nullable=False, unique=True),
+    Column("cause", String(32), nullable=False),
+    Column("distance_m", Double, nullable=False),
+    Column("elapsed_time_s", Double, nullable=False),
+    Column("asked_at", INSTANT, nullable=False),
+    Column("answer", String(16)),
+    CheckConstraint("answer IN ('real', 'leave_out')", name="answer"),
 )
 
 ignored_sources = Table(
