@@ -5,25 +5,157 @@ Speeds are metres per second everywhere; paces are made of them where they are s
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Self
+
+import numpy as np
 
 from dataservice.domain.activities import Edits
+from dataservice.domain.analysis_doubts import Doubt, doubt
+from dataservice.domain.analysis_laps import LapSection, lap_sections
 from dataservice.domain.streams import Lap
+from runscience import efforts, heartrate, sections
+from runscience.cleaning import cumulative_distance_m
+from runscience.efforts import Effort
+from runscience.sections import Section
 from runscience.streams import Streams
+from runscience.track import Track
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Adjustments:
+    """Those of her edits that change what the streams say. Crop: seconds since the start of the streams."""
+
+    crop_start_s: int | None = None
+    crop_end_s: int | None = None
+    distance_m: float | None = None
+    ignore_heartrate: bool = False
+
+    @classmethod
+    def of(cls, edits: Edits) -> Self:
+        """Those among her edits."""
+        return cls(
+            crop_start_s=edits.crop_start_s,
+            crop_end_s=edits.crop_end_s,
+            distance_m=edits.distance_m,
+            ignore_heartrate=edits.ignore_heartrate is True,
+        )
+
+    @property
+    def crops(self) -> bool:
+        """Whether she took something off an end."""
+        return self.crop_start_s is not None or self.crop_end_s is not None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Analysis:
-    """Everything about one activity that follows from its streams, its laps and her edits."""
+    """Everything about one activity that follows from its streams, its laps and her edits.
 
-    elapsed_time_s: int
-    points: int
+    `heartrate_seconds` are pairs of beats per minute and the seconds at it; zones are made of them when they are read.
+    """
+
+    total: Section
+    max_heartrate_bpm: float | None
+    splits_km: list[Section]
+    splits_mi: list[Section]
+    laps: list[LapSection]
+    heartrate_seconds: list[tuple[int, int]]
+    efforts: list[Effort]
+    doubt: Doubt | None
 
     def stored(self) -> dict[str, Any]:
-        """As JSON."""
-        return asdict(self)
+        """As JSON; efforts have rows of their own."""
+        return {name: value for name, value in asdict(self).items() if name not in ("efforts", "doubt")}
 
 
-def analyse(streams: Streams, laps: Sequence[Lap], edits: Edits) -> Analysis:
-    """The analysis of an activity."""
-    return Analysis(elapsed_time_s=streams.elapsed_time_s, points=len(streams))
+def analyse(streams: Streams, laps: Sequence[Lap], adjustments: Adjustments, *, is_run: bool) -> Analysis:
+    """The analysis of an activity; only a run has best efforts."""
+    seen = adjusted(streams, adjustments)
+    track = Track.of(seen)
+    counted = [_without_heartrate(lap) for lap in laps] if adjustments.ignore_heartrate else laps
+    found = efforts.best_efforts(seen.time_s, track.distance_m) if is_run and track.distance_m is not None else []
+    return Analysis(
+        total=sections.whole(track),
+        max_heartrate_bpm=None if seen.heartrate_bpm is None else float(np.nanmax(seen.heartrate_bpm)),
+        splits_km=sections.splits(track, sections.KILOMETRE_M),
+        splits_mi=sections.splits(track, sections.MILE_M),
+        laps=lap_sections(track, counted, _start_s(streams, adjustments), _scale(streams, adjustments)),
+        heartrate_seconds=sorted(heartrate.histogram(seen).items()),
+        efforts=[Effort(each.distance_m, round(each.elapsed_time_s, 1), round(each.start_s, 1)) for each in found],
+        doubt=doubt(seen, track, found) if is_run else None,
+    )
+
+
+def adjusted(streams: Streams, adjustments: Adjustments) -> Streams:
+    """The streams as she edited them.
+
+    A crop that leaves fewer than two samples is none: these streams are others than those she cropped. A corrected
+    distance stretches what was measured; where nothing was measured, it stays so.
+    """
+    seen = cropped(streams, adjustments)
+    if adjustments.ignore_heartrate:
+        seen = seen.replace(heartrate_bpm=None)
+    scale = _scale(streams, adjustments)
+    if scale == 1.0:
+        return seen
+    distance = cumulative_distance_m(seen)
+    speed = seen.speed_mps
+    return seen.replace(
+        distance_m=None if distance is None else distance * scale, speed_mps=None if speed is None else speed * scale
+    )
+
+
+def cropped(streams: Streams, adjustments: Adjustments) -> Streams:
+    """What her crop leaves of the streams."""
+    if not adjustments.crops:
+        return streams
+    try:
+        return streams.cropped(adjustments.crop_start_s, adjustments.crop_end_s)
+    except ValueError:
+        return streams
+
+
+def cropped_summary(streams: Streams, adjustments: Adjustments) -> dict[str, Any] | None:
+    """What a cropped activity's summary says instead of its source's, named alike; None where nothing is cropped.
+
+    `start_offset_s` is by how much it begins later. What the streams do not say is not in it.
+    """
+    seen = cropped(streams, adjustments)
+    if seen is streams:
+        return None
+    track = Track.of(seen)
+    total = sections.whole(track)
+    summary = {
+        "start_offset_s": _start_s(streams, adjustments),
+        "elapsed_time_s": seen.elapsed_time_s,
+        "moving_time_s": round(total.moving_time_s),
+        "distance_m": total.distance_m,
+        "average_speed_mps": total.average_speed_mps,
+        "max_speed_mps": None if seen.speed_mps is None else float(np.nanmax(seen.speed_mps)),
+        "total_elevation_gain_m": total.total_elevation_gain_m,
+        "average_heartrate_bpm": total.average_heartrate_bpm,
+        "max_heartrate_bpm": None if seen.heartrate_bpm is None else float(np.nanmax(seen.heartrate_bpm)),
+        "average_cadence_spm": total.average_cadence_spm,
+        "average_power_w": total.average_power_w,
+    }
+    return {name: value for name, value in summary.items() if value is not None}
+
+
+def _start_s(streams: Streams, adjustments: Adjustments) -> int:
+    """How much later than the streams what she left of them begins."""
+    if cropped(streams, adjustments) is streams:
+        return 0
+    return int(streams.time_s[np.searchsorted(streams.time_s, adjustments.crop_start_s or 0)])
+
+
+def _scale(streams: Streams, adjustments: Adjustments) -> float:
+    """By what a corrected distance stretches the measured one."""
+    if adjustments.distance_m is None:
+        return 1.0
+    distance = cumulative_distance_m(cropped(streams, adjustments))
+    if distance is None or distance[-1] <= 0:
+        return 1.0
+    return adjustments.distance_m / float(distance[-1])
+
+
+def _without_heartrate(lap: Lap) -> Lap:
+    return {**lap, "average_heartrate_bpm": None, "max_heartrate_bpm": None}

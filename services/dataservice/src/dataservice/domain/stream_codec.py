@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from runscience.streams import COLUMNS, FloatArray, IntArray, Streams
+from runscience.streams import COLUMNS, BoolArray, FloatArray, IntArray, Streams
 
 VERSION = 1
 MAX_POINTS = 200_000
@@ -107,7 +107,7 @@ def _pack(name: str, column: NDArray[np.generic]) -> bytes:
     return bytes([flags | width]) + bitmap + planes.tobytes()
 
 
-def _filled(values: FloatArray, missing: NDArray[np.bool_]) -> FloatArray:
+def _filled(values: FloatArray, missing: BoolArray) -> FloatArray:
     """Each missing value as the one before; those at the beginning 0."""
     last = np.maximum.accumulate(np.where(missing, -1, np.arange(len(values))))
     return np.where(last < 0, 0.0, values[np.maximum(last, 0)])
@@ -152,7 +152,8 @@ class _Unpacked:
         if name == "time_s":
             return values
         if name == "moving":
-            return values != 0
+            moving: BoolArray = values != 0
+            return moving
         exact: FloatArray = values / PER_UNIT[name]
         if present is not None:
             exact[~present] = np.nan

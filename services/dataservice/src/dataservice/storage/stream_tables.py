@@ -54,7 +54,7 @@ activity_analyses = Table(
     Column("external_id", Text, nullable=False),
     Column("analysis", JSONB, nullable=False),
     # what a cropped activity's summary says instead; null: she cropped nothing
-    Column("cropped", JSONB),
+    Column("cropped", JSONB(none_as_null=True)),
     Column("analysed_at", INSTANT, nullable=False),
     ForeignKeyConstraint(["athlete_id", "activity_id"], ["activities.athlete_id", "activities.id"], ondelete="CASCADE"),
     ForeignKeyConstraint(

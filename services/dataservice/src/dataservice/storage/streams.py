@@ -4,7 +4,7 @@ Whoever changes an activity's streams, sources or edits calls `analyse` in the s
 merged, with the activity locked. Streams go with their source, analyses and best efforts with the streams.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,11 +14,14 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dataservice.domain import analysis, stream_codec
 from dataservice.domain import streams as wire
-from dataservice.domain.activities import NO_EDITS, SourceKind
+from dataservice.domain.activities import NO_EDITS, RUN_SPORT_TYPES, SourceKind
+from dataservice.domain.analysis import Adjustments
+from dataservice.domain.analysis_doubts import Doubt
 from dataservice.domain.streams import Lap
 from dataservice.storage.activities import Activities
 from dataservice.storage.activity_tables import activity_sources
-from dataservice.storage.records import AnyRow
+from dataservice.storage.best_efforts import BestEfforts
+from dataservice.storage.records import AnyRow, any_of
 from dataservice.storage.stream_tables import activity_analyses, source_streams
 from flakon import clock
 
@@ -86,30 +89,41 @@ def delete_expired_streams(connection: Connection, athlete_id: UUID, now: dateti
     return count
 
 
-def analyse(connection: Connection, athlete_id: UUID, activity_id: UUID) -> None:
+def analyse(connection: Connection, athlete_id: UUID, activity_id: UUID) -> Doubt | None:
     """Compute an activity's analysis and best efforts anew, from the streams of its preferred source and her edits.
 
-    Without streams there is none (any more). An activity that is not there is none of this function's business.
+    What there is to ask her about before it makes records, if anything. Without streams, or without the activity, there
+    is no analysis (any more).
     """
+    activities = Activities(connection, athlete_id)
     key = {"athlete_id": athlete_id, "activity_id": activity_id}
-    source = _preferred(connection, athlete_id, activity_id)
+    source = preferred_streams(connection, athlete_id, activity_id)
     if source is None:
         connection.execute(delete(activity_analyses).filter_by(**key))
-        return
-    edits = Activities(connection, athlete_id).edits([activity_id]).get(activity_id, NO_EDITS)
-    result = analysis.analyse(stream_codec.decode(source.encoded), source.laps, edits)
+        return None
+    activity = activities.get(activity_id)
+    edits = activities.edits([activity_id]).get(activity_id, NO_EDITS)
+    adjustments = Adjustments.of(edits)
+    streams = stream_codec.decode(source.encoded)
+    result = analysis.analyse(streams, source.laps, adjustments, is_run=activity.sport_type in RUN_SPORT_TYPES)
     values = {
         "kind": source.kind,
         "external_id": source.external_id,
         "analysis": result.stored(),
+        "cropped": analysis.cropped_summary(streams, adjustments),
         "analysed_at": clock.now(),
     }
     statement = upsert(activity_analyses).values(**key, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+    best = BestEfforts(connection, athlete_id)
+    believed = result.doubt is None or best.are_real(activity_id)
+    measured = not activity.is_trainer and activity.sport_type != "VirtualRun"
+    best.put(activity, result.efforts, counts=believed and measured and edits.leave_out_of_records is not True)
+    return None if believed else result.doubt
 
 
-def _preferred(connection: Connection, athlete_id: UUID, activity_id: UUID) -> AnyRow | None:
-    """The streams of the source that goes before the others, of those that have some."""
+def preferred_streams(connection: Connection, athlete_id: UUID, activity_id: UUID) -> AnyRow | None:
+    """The streams of the source that goes before the others, of those that have some: a row of source_streams."""
     query = (
         select(source_streams)
         .join_from(source_streams, activity_sources, _SAME_SOURCE)
@@ -118,3 +132,23 @@ def _preferred(connection: Connection, athlete_id: UUID, activity_id: UUID) -> A
         .limit(1)
     )
     return connection.execute(query).one_or_none()
+
+
+def find_analysis(connection: Connection, athlete_id: UUID, activity_id: UUID) -> AnyRow | None:
+    """An activity's analysis: a row of activity_analyses."""
+    return connection.execute(
+        select(activity_analyses).filter_by(athlete_id=athlete_id, activity_id=activity_id)
+    ).one_or_none()
+
+
+def cropped_summaries(connection: Connection, athlete_id: UUID, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Of the activities that she cropped: what their summary says instead of their source's.
+
+    See `domain.analysis.cropped_summary`. As of the last `analyse`; one statement for any number of activities.
+    """
+    query = select(activity_analyses.c.activity_id, activity_analyses.c.cropped).where(
+        activity_analyses.c.athlete_id == athlete_id,
+        any_of(activity_analyses.c.activity_id, ids),
+        activity_analyses.c.cropped.is_not(None),
+    )
+    return {row.activity_id: row.cropped for row in connection.execute(query)}
