@@ -202,8 +202,8 @@ class Eraser:
     def delete(self, linked: Linked, *ids: int) -> None:
         athlete = self.sandbox.athletes.get(linked.strava_athlete_id)
         assert athlete is not None
-        recordings = self.sandbox.catalogue.activities(athlete)
-        recordings[:] = [replace(each, deleted=True) if each.id in ids else each for each in recordings]
+        for activity_id in ids:
+            self.sandbox.changes.delete(athlete, activity_id)
 
 
 @pytest.fixture
