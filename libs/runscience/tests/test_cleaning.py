@@ -107,6 +107,10 @@ def test_where_nothing_says_how_far_there_is_no_distance(columns: dict[str, Any]
     assert cumulative_distance_m(Streams.from_columns({"time_s": [0, 1], **columns})) is None
 
 
+def test_a_device_that_counts_zeros_does_not_know() -> None:
+    assert cumulative_distance_m(Streams.from_columns({"time_s": [0, 1], "distance_m": [0.0, 0.0]})) is None
+
+
 def test_only_a_jump_that_is_fast_and_far_is_a_teleport() -> None:
     # 29 m in a second: noise; 400 m in a minute: run; 31 m in a second, 800 m in a minute: nobody
     distance = column(0, 29, 429, 460, 1_260)

@@ -21,7 +21,7 @@ def test_streams_are_given_back_as_they_came() -> None:
 
 @given(st.lists(st.none() | st.floats(-1e6, 1e6), min_size=1).filter(lambda each: any(v is not None for v in each)))
 def test_every_column_with_a_value_is_given_back(values: list[float | None]) -> None:
-    columns = {"time_s": list(range(len(values))), "altitude_m": values}
+    columns: dict[str, Any] = {"time_s": list(range(len(values))), "altitude_m": values}
     assert Streams.from_columns(columns).to_columns() == columns
 
 
@@ -45,7 +45,7 @@ def test_whoever_is_not_said_to_stand_moved() -> None:
         ({"wind_mps": [1, 2, 3]}, "wind_mps"),
     ],
 )
-def test_what_contradicts_itself_is_refused_with_its_reason(changes: dict[str, object], said: str) -> None:
+def test_what_contradicts_itself_is_refused_with_its_reason(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         Streams.from_columns({**RUN, **changes})
 

@@ -75,12 +75,14 @@ def filled(values: FloatArray, at: FloatArray | IntArray) -> FloatArray:
 def cumulative_distance_m(streams: Streams) -> FloatArray | None:
     """How far she was at each sample, from 0, never less than before; None where nothing says it.
 
-    As the device measured it, or along the positions, where a teleport adds nothing.
+    As the device measured it, or along the positions, where a teleport adds nothing. A device that counts nothing but
+    zeros, as without a foot pod on a treadmill, does not say it.
     """
     if streams.distance_m is not None:
         distance = filled(streams.distance_m, streams.time_s)
         grown: FloatArray = np.maximum.accumulate(distance - distance[0]).clip(min=0.0)
-        return grown
+        if grown[-1] > 0 or len(grown) == 1:
+            return grown
     if streams.latitude_deg is None or streams.longitude_deg is None:
         return None
     known = np.flatnonzero(~(np.isnan(streams.latitude_deg) | np.isnan(streams.longitude_deg)))
