@@ -113,14 +113,24 @@ def test_no_secret_is_in_an_environment_or_an_image(deployment: Deployment) -> N
 COMMANDS = ["FLUSHALL", "CONFIG GET *", "ACL LIST", "KEYS *", "SHUTDOWN"]
 
 
-@pytest.mark.parametrize(("service", "own"), [("web", "sessions:"), ("tokendealer", "grants:"), ("reports", "broker:")])
-def test_redis_lets_each_service_touch_its_own_keys_alone(deployment: Deployment, service: str, own: str) -> None:
+OWN_KEYS = {
+    "web": {"sessions:"},
+    "tokendealer": {"grants:"},
+    "reports": {"broker:"},
+    "stravaworker": {"broker:", "strava:"},
+}
+
+
+@pytest.mark.parametrize("service", OWN_KEYS)
+def test_redis_lets_each_service_touch_its_own_keys_alone(deployment: Deployment, service: str) -> None:
+    others = {"", *(key for keys in OWN_KEYS.values() for key in keys)} - OWN_KEYS[service]
     code = f"""
 import json, redis
 client = redis.Redis.from_url(open('/secrets/{service}/redis_url').read().strip())
-client.set('{own}of-a-test', '1', ex=60)
+for own in {OWN_KEYS[service]}:
+    client.set(own + 'of-a-test', '1', ex=60)
 refused = set()
-for other in {{'sessions:', 'grants:', 'broker:', ''}} - {{'{own}'}}:
+for other in {others}:
     try:
         client.get(other + 'of-a-test')
     except redis.exceptions.NoPermissionError:
@@ -132,7 +142,6 @@ for command in {COMMANDS}:
         refused.add(command)
 print(json.dumps(sorted(refused)))
 """
-    others = {"sessions:", "grants:", "broker:", ""} - {own}
     assert set(json.loads(deployment.python(service, code))) == others | set(COMMANDS)
 
 

@@ -8,13 +8,13 @@ import string
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-# What each service may touch in Redis: its own keys, or the queues of the broker.
+# What each service may touch in Redis: its own keys, and the queues of the broker.
 REDIS_PREFIXES = {
-    "tokendealer": "grants:*",
-    "web": "sessions:*",
-    "dataservice": "broker:*",
-    "stravaworker": "broker:*",
-    "reports": "broker:*",
+    "tokendealer": ("grants:*",),
+    "web": ("sessions:*",),
+    "dataservice": ("broker:*",),
+    "stravaworker": ("broker:*", "strava:*"),
+    "reports": ("broker:*",),
 }
 # Everything but what administers the server, or reads more than one's own keys.
 REDIS_RIGHTS = "+@all -@admin -@dangerous"
@@ -81,7 +81,9 @@ def typeable_password() -> str:
 
 def redis_users(passwords: Mapping[str, str]) -> list[str]:
     """Redis' access list, by hashed passwords: each service its own keys, none an administrator's commands."""
-    return [
-        f"user {name} on #{hashlib.sha256(passwords[name].encode()).hexdigest()} ~{prefix} &{prefix} {REDIS_RIGHTS}"
-        for name, prefix in REDIS_PREFIXES.items()
-    ]
+    lines = []
+    for name, prefixes in REDIS_PREFIXES.items():
+        digest = hashlib.sha256(passwords[name].encode()).hexdigest()
+        own = " ".join(f"~{prefix} &{prefix}" for prefix in prefixes)
+        lines.append(f"user {name} on #{digest} {own} {REDIS_RIGHTS}")
+    return lines
