@@ -14,12 +14,12 @@ from sqlalchemy import Connection, Engine, event, text
 from dataservice.deps import Deps
 from dataservice.domain.emails import normalise
 from dataservice.domain.registration import Role
-from dataservice.domain.strava import Tokens
+from dataservice.domain.strava import App, Tokens
 from dataservice.grants import Grant
 from dataservice.hashing import Hasher
 from dataservice.storage.accounts import Accounts, NewAccount
 from dataservice.storage.database import Database
-from dataservice.workflows import mails, strava_links
+from dataservice.workflows import mails, strava_apps, strava_links, strava_seats
 from flakon import clock, errors
 from flakon.testing import Issuer, client
 
@@ -147,9 +147,17 @@ class World:
         """An athlete who is an admin."""
         return self.add_athlete(email, role=Role.ADMIN)
 
+    def enter_strava_keys(self, client_id: str = "12345", seats: int = 10) -> App:
+        """The instance's app; its subscription to events was seen to."""
+        app = strava_apps.put_instance(self.deps, client_id, "app-secret")
+        strava_seats.set_count(self.deps, seats)
+        with self.transaction() as connection:
+            connection.execute(text("DELETE FROM outbox WHERE task = 'stravaworker.ensure_subscription'"))
+        return app
+
     def connect_strava(self, athlete_id: UUID, strava_athlete_id: int = 1001) -> None:
         """A link to Strava, by an app with client id 12345."""
-        app = strava_links.put_app(self.deps, "12345", "app-secret")
+        app = self.enter_strava_keys()
         tokens = Tokens(access_token="at", refresh_token="rt", expires_at=datetime(2030, 1, 1, tzinfo=UTC))
         strava_links.connect(
             self.deps,
@@ -197,6 +205,11 @@ def statements(engine: Engine) -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def listed(*summaries: dict[str, Any], asked_at: datetime | None = None) -> dict[str, Any]:
+    """The body that stores these summaries, listed when Strava was asked just now, or at the given instant."""
+    return {"asked_at": (asked_at or clock.now()).isoformat(), "activities": list(summaries)}
 
 
 def summary(strava_activity_id: int, **changes: Any) -> dict[str, Any]:

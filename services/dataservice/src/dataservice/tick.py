@@ -1,18 +1,27 @@
-"""What time alone brings about, once a minute: what has ended goes, and each day every list is read anew."""
+"""What time alone brings about, once a minute: what has ended goes, lists and details are read anew."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, exists, select
 
-from dataservice.domain.activities import SourceKind
-from dataservice.storage.activities import Activities
 from dataservice.storage.activity_tables import activity_sources, ignored_sources
 from dataservice.storage.database import Database
 from dataservice.storage.strava_links import StravaLinks
-from dataservice.storage.strava_tables import strava_apps, strava_events, strava_links, strava_revocations
+from dataservice.storage.strava_sources import StravaSources
+from dataservice.storage.strava_tables import (
+    strava_apps,
+    strava_deletions,
+    strava_events,
+    strava_links,
+    strava_revocations,
+)
+from dataservice.storage.strava_window import StravaWindow
 from dataservice.storage.tables import athletes, mails, outbox, throttles, tokens, users
-from dataservice.workflows.strava_links import queue_due_listings
+from dataservice.workflows.strava_apps import queue_due_windows
+from dataservice.workflows.strava_imports import queue_due_listings
+from dataservice.workflows.strava_links import warn_of_expiry
+from dataservice.workflows.strava_seats import offer_free_seats
 from flakon import get_logger
 
 log = get_logger(__name__)
@@ -26,6 +35,9 @@ UNSENT_MAIL_KEPT = timedelta(days=3)
 GIVEN_UP_WORK_KEPT = timedelta(days=90)
 
 WAITING_ACCOUNTS_KEPT = timedelta(days=30)
+DELETIONS_KEPT = timedelta(days=2)
+"""What Strava said before it had an activity no more has long arrived by then, or is not taken any more."""
+
 REVOCATIONS_KEPT = timedelta(days=30)
 IGNORED_KEPT = timedelta(days=30)
 """What she deleted here and Strava has not listed for so long is gone there too, or the link is."""
@@ -33,10 +45,18 @@ IGNORED_KEPT = timedelta(days=30)
 
 def tick(database: Database, now: datetime) -> None:
     """Queue what is due and purge what has ended. Running it twice, or in two processes at once, does nothing more."""
-    listings = queue_due_listings(database, now)
-    if listings:
-        log.info("listings_queued", count=listings)
-    counts = {"strava_activities": purge_expired_sources(database, now)}
+    queued = {
+        "listings": queue_due_listings(database, now),
+        "windows": queue_due_windows(database, now),
+        "seat_offers": offer_free_seats(database, now),
+        "expiry_warnings": warn_of_expiry(database, now),
+    }
+    if any(queued.values()):
+        log.info("queued", **{name: count for name, count in queued.items() if count})
+    counts = {
+        "strava_activities": purge_expired_sources(database, now),
+        "strava_details": purge_expired_details(database, now),
+    }
     for name, table, condition in _ended(now):
         with database.transaction() as connection:
             counts[name] = connection.execute(delete(table).where(condition)).rowcount
@@ -54,7 +74,19 @@ def purge_expired_sources(database: Database, now: datetime) -> int:
     for athlete_id in athlete_ids:
         with database.transaction() as connection:
             StravaLinks(connection).find(athlete_id, lock=True)
-            count += Activities(connection, athlete_id).delete_sources(SourceKind.STRAVA, expired_at=now)
+            count += StravaSources(connection, athlete_id).delete_expired(now)
+    return count
+
+
+def purge_expired_details(database: Database, now: datetime) -> int:
+    """Take details from Strava away that were not fetched anew in time, with streams and analyses. How many."""
+    count = 0
+    with database.transaction() as connection:
+        athlete_ids = StravaWindow(connection).athletes_with_expired(now)
+    for athlete_id in athlete_ids:
+        with database.transaction() as connection:
+            StravaLinks(connection).find(athlete_id, lock=True)
+            count += StravaSources(connection, athlete_id).delete_expired_details(now)
     return count
 
 
@@ -70,6 +102,7 @@ def _ended(now: datetime) -> list[tuple[str, Table, ColumnElement[Any]]]:
         ("mails", mails, mails.c.sent_at <= now - SENT_MAIL_KEPT),
         ("unsent_mails", mails, mails.c.sent_at.is_(None) & (mails.c.created_at <= now - UNSENT_MAIL_KEPT)),
         ("waiting_accounts", athletes, athletes.c.id.in_(waiting)),
+        ("strava_deletions", strava_deletions, strava_deletions.c.asked_at <= now - DELETIONS_KEPT),
         ("revocations", strava_revocations, strava_revocations.c.created_at <= now - REVOCATIONS_KEPT),
         ("ignored_sources", ignored_sources, ignored_sources.c.seen_at <= now - IGNORED_KEPT),
         (

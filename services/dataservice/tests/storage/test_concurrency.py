@@ -10,7 +10,17 @@ from dataservice_support import PASSWORD, World, summary
 
 from dataservice.domain.problems import LastAdmin, LinkNotValid, TooManyAttempts, WrongCredentials
 from dataservice.domain.registration import Role
-from dataservice.workflows import accounts, activities, passwords, signing_in, signing_up, strava_links
+from dataservice.storage.importing import Outcome
+from dataservice.workflows import (
+    accounts,
+    activities,
+    passwords,
+    signing_in,
+    signing_up,
+    strava_activities,
+    strava_apps,
+)
+from flakon import clock
 
 T = TypeVar("T")
 
@@ -51,20 +61,24 @@ def test_of_two_activations_of_one_address_one_succeeds(world: World) -> None:
     assert world.count("users") == 2
 
 
+def put(world: World, athlete_id: UUID, listing: list[dict[str, Any]]) -> Outcome:
+    return strava_activities.put_summaries(world.deps, athlete_id, listing, clock.now().isoformat())
+
+
 def test_two_listings_at_once_add_each_activity_once(world: World) -> None:
     athlete_id = world.add_athlete()
     world.connect_strava(athlete_id)
     listing = [summary(each) for each in range(1, 301)]
-    outcomes: list[Any] = at_once(4, lambda _: activities.import_strava(world.deps, athlete_id, listing))
+    outcomes: list[Any] = at_once(4, lambda _: put(world, athlete_id, listing))
     assert sum(each.added for each in outcomes) == 300
-    assert sum(each.unchanged for each in outcomes) == 900
+    assert sum(each.unchanged + each.stale for each in outcomes) == 900
     assert world.count("activities") == world.count("activity_sources") == 300
 
 
 def test_an_edit_during_a_listing_is_not_lost(world: World) -> None:
     athlete_id = world.add_athlete()
     world.connect_strava(athlete_id)
-    activities.import_strava(world.deps, athlete_id, [summary(each) for each in range(1, 51)])
+    put(world, athlete_id, [summary(each) for each in range(1, 51)])
     [first, *_] = world.athlete(athlete_id).get("/activities").json["activities"]
     activity_id = UUID(first["activity_id"])
 
@@ -73,7 +87,7 @@ def test_an_edit_during_a_listing_is_not_lost(world: World) -> None:
             activities.edit(world.deps, athlete_id, activity_id, {"note": f"note {number}"}, lambda _: None)
         else:
             named = [summary(each, name=f"name {number}") for each in range(1, 51)]
-            activities.import_strava(world.deps, athlete_id, named)
+            put(world, athlete_id, named)
 
     assert kinds(at_once(8, call)) == ["NoneType"] * 8
     shown = world.athlete(athlete_id).get(f"/activities/{activity_id}").json
@@ -102,7 +116,7 @@ def test_two_admins_who_leave_at_once_leave_one(world: World) -> None:
 
 
 def test_one_strava_athlete_connected_to_two_accounts_at_once_is_one_accounts(world: World) -> None:
-    strava_links.put_app(world.deps, "12345", "secret")
+    strava_apps.put_instance(world.deps, "12345", "secret")
     athletes = [world.add_athlete(f"a{number}@example.org") for number in range(4)]
     outcomes = at_once(4, lambda number: world.connect_strava(athletes[number]))
     assert kinds(outcomes) == ["NoneType", *["StravaAthleteTaken"] * 3]

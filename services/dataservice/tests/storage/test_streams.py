@@ -3,7 +3,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from dataservice_support import World, summary
+from dataservice_support import World, listed, summary
 
 from dataservice.domain.activities import SourceKind
 from dataservice.storage.streams import analyse, store_streams
@@ -26,7 +26,7 @@ def connected(world: World, *ids: int) -> UUID:
     """An athlete with these Strava activities."""
     athlete_id = world.add_athlete()
     world.connect_strava(athlete_id)
-    body = {"activities": [summary(each) for each in ids]}
+    body = listed(*(summary(each) for each in ids))
     world.service("stravaworker").post(f"/athletes/{athlete_id}/strava/activities", body)
     return athlete_id
 

@@ -18,7 +18,7 @@ SCOPES = ["read", "activity:read_all"]
 @pytest.fixture
 def app(world: World) -> App:
     """The instance's app, with client id 12345."""
-    return strava_links.put_app(world.deps, "12345", "app-secret")
+    return world.enter_strava_keys()
 
 
 def connect(
@@ -79,7 +79,7 @@ def test_what_another_athlete_or_another_app_was_given_is_still_given_back(world
     connect(world, app, berta, 1002, "berta")
     strava_links.disconnect(world.deps, anna)
     strava_links.disconnect(world.deps, berta)
-    other_app = strava_links.put_app(world.deps, "67890", "another-secret")
+    other_app = world.enter_strava_keys("67890")
     connect(world, other_app, anna, 1001, "anna-2")
     assert set(waiting(world)) == {("12345", 1001, "rt-anna"), ("12345", 1002, "rt-berta")}
 
@@ -119,7 +119,7 @@ def test_another_strava_athlete_who_is_linked_to_someone_is_refused_and_stays_li
 def test_a_link_by_other_keys_lives_on_another_access(world: World, app: App) -> None:
     owner, second = world.add_athlete(), world.add_athlete("eve@example.org")
     connect(world, app, owner, 1001, "1")
-    other_app = strava_links.put_app(world.deps, "67890", "another-secret")
+    other_app = world.enter_strava_keys("67890")
     with pytest.raises(StravaAthleteTaken):
         connect(world, other_app, second, 1001, "2")
     assert waiting(world) == [("67890", 1001, "rt-2")]

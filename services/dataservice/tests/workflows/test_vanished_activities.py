@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import pytest
-from dataservice_support import World, summary
+from dataservice_support import World, listed, summary
 
 from flakon import clock
 
@@ -19,7 +20,7 @@ def athlete_id(world: World) -> UUID:
 
 
 def put(world: World, athlete_id: UUID, *ids: int) -> None:
-    body = {"activities": [summary(each) for each in ids]}
+    body = listed(*(summary(each) for each in ids))
     world.service("stravaworker").post(f"/athletes/{athlete_id}/strava/activities", body)
 
 
@@ -33,7 +34,7 @@ def vanished(world: World, athlete_id: UUID, status: int = 200, **query: int) ->
     return answer.json["strava_activity_ids"] if status == 200 else answer.json["code"]
 
 
-def listed(world: World, athlete_id: UUID, *ids: int, days: float = 0) -> None:
+def imported(world: World, athlete_id: UUID, *ids: int, days: float = 0) -> None:
     """An import that has these."""
     with clock.testing.shifted(timedelta(days=days)):
         tell(world, athlete_id, "running")
@@ -42,7 +43,8 @@ def listed(world: World, athlete_id: UUID, *ids: int, days: float = 0) -> None:
 
 
 def gone(world: World, athlete_id: UUID, strava_activity_id: int) -> None:
-    world.service("stravaworker").delete(f"/athletes/{athlete_id}/strava/activities/{strava_activity_id}")
+    path = f"/athletes/{athlete_id}/strava/activities/{strava_activity_id}?asked_at={quote(clock.now().isoformat())}"
+    world.service("stravaworker").delete(path)
 
 
 def shown(world: World, athlete_id: UUID) -> list[int]:
@@ -52,30 +54,30 @@ def shown(world: World, athlete_id: UUID) -> list[int]:
 
 def test_what_a_listing_does_not_have_is_named_longest_unseen_first(world: World, athlete_id: UUID) -> None:
     assert vanished(world, athlete_id) == []
-    listed(world, athlete_id, 1, 2, 3, 4)
+    imported(world, athlete_id, 1, 2, 3, 4)
     assert vanished(world, athlete_id) == []
-    listed(world, athlete_id, 1, 2, 3, days=1)
+    imported(world, athlete_id, 1, 2, 3, days=1)
     assert vanished(world, athlete_id) == [4]
-    listed(world, athlete_id, 1, days=2)
+    imported(world, athlete_id, 1, days=2)
     assert vanished(world, athlete_id) == [4, 2, 3]
     assert vanished(world, athlete_id, limit=2) == [4, 2]
 
 
 def test_what_is_stored_again_by_itself_is_not_missing(world: World, athlete_id: UUID) -> None:
-    listed(world, athlete_id, 1, 2)
-    listed(world, athlete_id, 1, days=1)
+    imported(world, athlete_id, 1, 2)
+    imported(world, athlete_id, 1, days=1)
     with clock.testing.shifted(timedelta(days=1, minutes=1)):
         put(world, athlete_id, 2)
     assert vanished(world, athlete_id) == []
 
 
 def test_a_listing_that_began_anew_after_a_pause_counts_from_its_beginning(world: World, athlete_id: UUID) -> None:
-    listed(world, athlete_id, 1, 2)
+    imported(world, athlete_id, 1, 2)
     with clock.testing.shifted(timedelta(days=1)):
         tell(world, athlete_id, "running")
         put(world, athlete_id, 1)
         tell(world, athlete_id, "waiting")
-    listed(world, athlete_id, 1, days=1.01)
+    imported(world, athlete_id, 1, days=1.01)
     assert vanished(world, athlete_id) == [2]
 
 
@@ -85,7 +87,7 @@ def test_what_others_have_or_what_she_logged_herself_is_not_asked_for(world: Wor
     put(world, other, 7)
     run = {"start_date_local": "2026-03-01T07:30:00", "distance_m": 1, "moving_time_s": 1}
     world.athlete(athlete_id).post("/activities", run, 201)
-    listed(world, athlete_id, 1, days=1)
+    imported(world, athlete_id, 1, days=1)
     assert vanished(world, athlete_id) == []
 
 

@@ -9,6 +9,8 @@ class MailKind(StrEnum):
     """`account_exists`: someone signed up with, or wanted to change to, an address that has an account.
 
     `email_changed` goes to the former address, so that its owner learns of a change that was not hers.
+    `strava_app_inactive` and `strava_keys_refused` go to every admin, or to the athlete whose own app it is. The
+    deadline of `strava_seat_free` is until when it is held, that of `strava_data_expiring` when the first of it ends.
     """
 
     ACTIVATION = "activation"
@@ -20,6 +22,12 @@ class MailKind(StrEnum):
     PASSWORD_CHANGED = "password_changed"
     STRAVA_REAUTH_REQUIRED = "strava_reauth_required"
     STRAVA_DISCONNECTED = "strava_disconnected"
+    STRAVA_ACCESS_WITHDRAWN = "strava_access_withdrawn"
+    STRAVA_APP_INACTIVE = "strava_app_inactive"
+    STRAVA_KEYS_REFUSED = "strava_keys_refused"
+    STRAVA_SEAT_FREE = "strava_seat_free"
+    STRAVA_SEAT_RELEASED = "strava_seat_released"
+    STRAVA_DATA_EXPIRING = "strava_data_expiring"
     FAREWELL = "farewell"
 
 

@@ -11,7 +11,11 @@ class Task(StrEnum):
 
     IMPORT_ACTIVITIES = "stravaworker.import_activities"
     REVOKE_ACCESS = "stravaworker.revoke_access"
-    HANDLE_EVENT = "stravaworker.handle_event"
+    REFRESH_ACTIVITY = "stravaworker.refresh_activity"
+    CONFIRM_ACCESS = "stravaworker.confirm_access"
+    FETCH_DETAILS = "stravaworker.fetch_details"
+    REFRESH_WINDOW = "stravaworker.refresh_window"
+    ENSURE_SUBSCRIPTION = "stravaworker.ensure_subscription"
     SEND_MAIL = "reports.send_mail"
 
     @property

@@ -1,13 +1,14 @@
 """What can go wrong in dataservice, each with the stable code that callers decide by.
 
 NotFound      athlete_not_found  activity_not_found  invitation_not_found  mail_not_found  work_not_found
-              strava_not_linked  strava_app_not_found  strava_event_not_found  strava_revocation_not_found
-              webhook_not_found  link_not_valid
+              strava_not_linked  strava_app_not_found  strava_revocation_not_found
+              webhook_not_found  link_not_valid  strava_seat_not_found  no_streams
 Unauthenticated  wrong_credentials
 Forbidden     wrong_code  wrong_password  not_set_up  registration_closed  invitation_required
 Conflict      already_set_up  email_taken  already_registered  already_invited
               already_accepted  already_activated  admin_not_activated  last_admin  version_moved  strava_athlete_taken
               strava_already_linked  sandbox_only  sandbox_refused  mail_obsolete  mail_already_sent  work_done
+              strava_app_taken  no_seat_left  strava_seat_held  not_from_strava  strava_consent_needed
 RateLimited   too_many_attempts  import_too_soon
 Invalid       password_too_common  cursor_malformed  settings_contradict
 """
@@ -21,6 +22,12 @@ class AthleteNotFound(errors.NotFound):
 
 class ActivityNotFound(errors.NotFound):
     code = "activity_not_found"
+
+
+class NoStreams(errors.NotFound):
+    """None of an activity's sources has streams (any more); the message says how some may come."""
+
+    code = "no_streams"
 
 
 class InvitationNotFound(errors.NotFound):
@@ -47,16 +54,16 @@ class StravaAppNotFound(errors.NotFound):
     code = "strava_app_not_found"
 
 
-class StravaEventNotFound(errors.NotFound):
-    code = "strava_event_not_found"
-
-
 class StravaRevocationNotFound(errors.NotFound):
     code = "strava_revocation_not_found"
 
 
 class WebhookNotFound(errors.NotFound):
     code = "webhook_not_found"
+
+
+class StravaSeatNotFound(errors.NotFound):
+    code = "strava_seat_not_found"
 
 
 class LinkNotValid(errors.NotFound):
@@ -156,6 +163,34 @@ class StravaAlreadyLinked(errors.Conflict):
 
     def __init__(self) -> None:
         super().__init__("This account is connected to another Strava athlete: disconnect that one first.")
+
+
+class StravaAppTaken(errors.Conflict):
+    code = "strava_app_taken"
+
+    def __init__(self, client_id: str) -> None:
+        super().__init__(f"The Strava app with client id {client_id} is in use here already: each app is entered once.")
+
+
+class NoSeatLeft(errors.Conflict):
+    code = "no_seat_left"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Strava lets only so many athletes connect through this instance, and all of its seats are taken: wait for"
+            " one, or enter keys of your own."
+        )
+
+
+class StravaSeatHeld(errors.Conflict):
+    code = "strava_seat_held"
+
+    def __init__(self) -> None:
+        super().__init__("You need not wait: a seat is yours, or your own keys need none.")
+
+
+class NotFromStrava(errors.Conflict):
+    code = "not_from_strava"
 
 
 class SandboxOnly(errors.Conflict):

@@ -15,6 +15,12 @@ from dataservice.domain.activities import Source, SourceData, SourceKind
 from dataservice.domain.problems import SandboxOnly, SandboxRefused, wrong_field
 
 SANDBOX_CLIENT_ID = "424242"
+SANDBOX_PREFIX = "4242"
+"""With this the client ids of all the sandbox's apps begin: one of a real app may, too, so only the demo goes by it."""
+
+SEATS = 1
+DEMO_SEATS = 10
+"""A new app at Strava lets its owner connect alone, until she raises that; the sandbox's lets ten."""
 
 
 class LinkState(StrEnum):
@@ -34,15 +40,47 @@ class ImportState(StrEnum):
         return self in (ImportState.DONE, ImportState.FAILED)
 
 
+class AppKind(StrEnum):
+    """`INSTANCE`: everybody connects through it; `ATHLETE`: her own; `FORMER`: replaced, older links still need it."""
+
+    INSTANCE = "instance"
+    ATHLETE = "athlete"
+    FORMER = "former"
+
+
+class AppState(StrEnum):
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    KEYS_REFUSED = "keys_refused"
+
+
+class SeatState(StrEnum):
+    NOT_NEEDED = "not_needed"
+    NONE = "none"
+    WAITING = "waiting"
+    RESERVED = "reserved"
+    OFFERED = "offered"
+    TAKEN = "taken"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class App:
-    """The keys of an application registered at Strava, in clear: for stravaworker only."""
+    """An application registered at Strava, its keys in clear: those are for stravaworker only."""
 
     app_id: UUID
+    kind: AppKind
+    athlete_id: UUID | None
     client_id: str
     client_secret: str
     webhook_secret: str
     webhook_verify_token: str
+    state: AppState
+    reason: str | None
+    subscription_id: int | None
+    subscription_error: str | None
+    seats: int
+    window_depth: int | None
+    window_reason: str | None
     updated_at: datetime
 
 
@@ -57,8 +95,8 @@ class Tokens:
 
 def check_client_id(client_id: str, *, demo: bool) -> None:
     """The sandbox and real Strava keys are never on one instance: raise Conflict for the wrong kind."""
-    if demo and client_id != SANDBOX_CLIENT_ID:
-        raise SandboxOnly(f"This is a demo: it takes the sandbox's client id {SANDBOX_CLIENT_ID} only.")
+    if demo and not client_id.startswith(SANDBOX_PREFIX):
+        raise SandboxOnly(f"This is a demo: it takes the sandbox's client ids only, like {SANDBOX_CLIENT_ID}.")
     if not demo and client_id == SANDBOX_CLIENT_ID:
         raise SandboxRefused(
             f"Client id {SANDBOX_CLIENT_ID} is the sandbox's, which is for demos only: enter your app's own."
@@ -70,20 +108,31 @@ def sources(summaries: list[dict[str, Any]]) -> dict[str, Source]:
 
     Invalid (422) names the summary that has an impossible date.
     """
-    return {source.external_id: source for source in (_source(summary, i) for i, summary in enumerate(summaries))}
+    found = (source(summary, f"/activities/{index}") for index, summary in enumerate(summaries))
+    return {each.external_id: each for each in found}
 
 
-def _source(summary: Mapping[str, Any], index: int) -> Source:
+def source(summary: Mapping[str, Any], place: str) -> Source:
+    """The source for one summary; `place` is its JSON pointer, for Invalid (422)."""
     data = {name: value for name, value in summary.items() if value is not None and name != "strava_activity_id"}
-    data["start_date"] = instant(summary["start_date"], f"/activities/{index}/start_date")
+    data["start_date"] = instant(summary["start_date"], f"{place}/start_date")
     try:
         datetime.fromisoformat(summary["start_date_local"])
     except ValueError:
-        path = f"/activities/{index}/start_date_local"
+        path = f"{place}/start_date_local"
         raise wrong_field(path, f"{summary['start_date_local']} is not on the calendar.") from None
     if not timezones.exists(summary["timezone"]):
         data["timezone"] = "UTC"
     return Source(SourceKind.STRAVA, str(int(summary["strava_activity_id"])), cast(SourceData, data))
+
+
+def is_another_course(data: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two summaries of an activity tell of other courses, as after a crop: then details of one are not the
+    other's. Strava rounds differently here and there: a metre or a second more is none.
+    """
+    if data["start_date"] != other["start_date"]:
+        return True
+    return any(abs(data[name] - other[name]) > 1 for name in ("distance_m", "elapsed_time_s"))
 
 
 def instant(text: str, path: str) -> str:

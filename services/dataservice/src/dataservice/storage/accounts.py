@@ -189,6 +189,12 @@ class Accounts:
         query = query.order_by(users.c.athlete_id).with_for_update(key_share=True)
         return list(self._connection.execute(query).scalars())
 
+    def admins(self) -> list[Athlete]:
+        """Every active admin."""
+        query = select(*_ATHLETE).join(athletes, athletes.c.id == users.c.athlete_id)
+        query = query.where(users.c.role == Role.ADMIN.value, users.c.activated_at.isnot(None))
+        return [_athlete(row) for row in self._connection.execute(query.order_by(users.c.athlete_id))]
+
     def has_admin(self) -> bool:
         """Whether the instance has an active admin."""
         query = select(exists().where(users.c.role == Role.ADMIN.value, users.c.activated_at.isnot(None)))

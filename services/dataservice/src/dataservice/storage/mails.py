@@ -28,9 +28,17 @@ class NewMail:
     invitation_id: UUID | None = None
     inviter_name: str | None = None
     reason: str | None = None
+    deadline: datetime | None = None
 
 
-def to_athlete(athlete: Athlete, kind: MailKind, *, recipient: str | None = None, reason: str | None = None) -> NewMail:
+def to_athlete(
+    athlete: Athlete,
+    kind: MailKind,
+    *,
+    recipient: str | None = None,
+    reason: str | None = None,
+    deadline: datetime | None = None,
+) -> NewMail:
     """A mail in her language, to her address unless another `recipient` is given."""
     return NewMail(
         kind=kind,
@@ -40,6 +48,7 @@ def to_athlete(athlete: Athlete, kind: MailKind, *, recipient: str | None = None
         name=athlete.name,
         athlete_id=athlete.athlete_id,
         reason=reason,
+        deadline=deadline,
     )
 
 
@@ -64,6 +73,7 @@ class Mails:
                 timezone=mail.timezone,
                 inviter_name=mail.inviter_name,
                 reason=mail.reason,
+                deadline=mail.deadline,
                 created_at=now,
             )
         )

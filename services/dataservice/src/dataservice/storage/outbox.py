@@ -3,6 +3,7 @@
 The relay's side is in `relaying`.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dataservice.domain import outbox as domain
 from dataservice.domain.cursors import Position
-from dataservice.domain.outbox import MAX_ATTEMPTS, NewWork
+from dataservice.domain.outbox import MAX_ATTEMPTS, NewWork, Task
 from dataservice.domain.problems import WorkDone, WorkNotFound
 from dataservice.storage.paging import below
 from dataservice.storage.records import AnyRow
@@ -72,6 +73,15 @@ class Outbox:
         """What waits or is under way with this dedupe key is not to be done any more."""
         self._connection.execute(
             delete(outbox).where(outbox.c.dedupe_key == work.dedupe_key, outbox.c.done_at.is_(None))
+        )
+
+    def drop_all(self, athlete_id: UUID, tasks: Iterable[Task]) -> None:
+        """None of these tasks is to be done for the athlete any more."""
+        names = [task.value for task in tasks]
+        self._connection.execute(
+            delete(outbox).where(
+                outbox.c.athlete_id == athlete_id, outbox.c.task.in_(names), outbox.c.done_at.is_(None)
+            )
         )
 
     def complete(self, work_id: UUID, queue: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dataservice.crypto import Vault
@@ -19,6 +19,33 @@ LISTING_EVERY = timedelta(days=1)
 """Strava's data may be kept for a week: a listing a day renews it with days to spare, staggered by when each
 connected.
 """
+
+EXPIRY_TOLD_AFTER = timedelta(days=4)
+"""So long her list may not have been read before she is told that her data is about to end; of a week. Where less is
+kept, it is as large a part of that.
+"""
+
+_EXPIRING = text(
+    """
+    UPDATE strava_links SET expiry_mailed_at = CAST(:now AS timestamptz)
+    FROM (
+        SELECT l.athlete_id, first.expires_at AS deadline
+        FROM strava_links l
+        CROSS JOIN LATERAL (
+            SELECT s.fetched_at, s.expires_at FROM activity_sources s
+            WHERE s.athlete_id = l.athlete_id AND s.kind = 'strava' AND s.expires_at > CAST(:now AS timestamptz)
+            ORDER BY s.expires_at LIMIT 1
+        ) first
+        WHERE l.expiry_mailed_at IS NULL
+            AND coalesce(l.last_listed_at, l.connected_at)
+                + least(CAST(:told_after AS interval), (first.expires_at - first.fetched_at) * 4 / 7)
+                <= CAST(:now AS timestamptz)
+        FOR UPDATE OF l SKIP LOCKED
+    ) due
+    WHERE strava_links.athlete_id = due.athlete_id
+    RETURNING due.athlete_id, due.deadline
+    """
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +61,10 @@ class Link:
     reason: str | None
     version: int
     connected_at: datetime
+    next_listing_at: datetime
+    last_listed_at: datetime | None
+    last_event_at: datetime | None
+    expiry_mailed_at: datetime | None
 
 
 _LINK = tuple(strava_links.c[name] for name in Link.__dataclass_fields__)
@@ -180,10 +211,22 @@ class StravaLinks:
         statement = statement.values(next_listing_at=now + LISTING_EVERY).returning(strava_links.c.athlete_id)
         return list(self._connection.execute(statement).scalars())
 
-    def athlete_of(self, strava_athlete_id: int) -> UUID | None:
-        """Who is linked to a Strava athlete."""
-        query = select(strava_links.c.athlete_id).where(strava_links.c.strava_athlete_id == strava_athlete_id)
-        return self._connection.execute(query).scalar_one_or_none()
+    def hear(self, strava_athlete_id: int, app_id: UUID, now: datetime) -> UUID | None:
+        """Who is linked to a Strava athlete by this app, of whom Strava has just told something."""
+        theirs = (strava_links.c.strava_athlete_id == strava_athlete_id) & (strava_links.c.app_id == app_id)
+        athlete_id = self._connection.execute(select(strava_links.c.athlete_id).where(theirs)).scalar_one_or_none()
+        if athlete_id is not None:
+            # An import holds the row while it stores a page, and Strava waits for no import.
+            free = select(strava_links.c.athlete_id).where(theirs).with_for_update(skip_locked=True, key_share=True)
+            statement = update(strava_links).where(strava_links.c.athlete_id.in_(free)).values(last_event_at=now)
+            self._connection.execute(statement)
+        return athlete_id
+
+    def expiring(self, now: datetime) -> list[AnyRow]:
+        """Whose Strava data ends soon because her list could not be read anew, and who was not told: athlete_id and
+        deadline, when the first of it goes. They count as told; one that another process takes is left out.
+        """
+        return list(self._connection.execute(_EXPIRING, {"now": now, "told_after": EXPIRY_TOLD_AFTER}))
 
     def delete(self, athlete_id: UUID) -> None:
         """Forget the link and how far its import was."""
@@ -195,16 +238,25 @@ class StravaLinks:
         return self._connection.execute(query).one_or_none()
 
     def put_import(
-        self, athlete_id: UUID, state: ImportState, pages: int, activities: int, error: str | None, now: datetime
+        self,
+        athlete_id: UUID,
+        state: ImportState,
+        pages: int,
+        activities: int,
+        error: str | None,
+        now: datetime,
+        next_page: int = 1,
     ) -> None:
         """Store how far the import is.
 
         It starts when it first runs after an end, and ends when it is done or failed.
         """
+        if state is ImportState.DONE:
+            self._set(athlete_id, {"last_listed_at": now, "expiry_mailed_at": None})
         finished_at = now if state.ended else None
         started_at = None if state is ImportState.QUEUED else now
         values: dict[str, Any] = {"state": state.value, "pages": pages, "activities": activities, "error": error}
-        values |= {"finished_at": finished_at, "updated_at": now}
+        values |= {"next_page": next_page, "finished_at": finished_at, "updated_at": now}
         statement = upsert(strava_imports).values(athlete_id=athlete_id, started_at=started_at, **values)
         before = self.import_of(athlete_id)
         goes_on = before is not None and before.finished_at is None and before.started_at is not None

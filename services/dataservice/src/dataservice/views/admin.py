@@ -1,24 +1,20 @@
-"""Running the instance: users, invitations, settings, Strava keys, work that failed.
+"""Running the instance: users, invitations, settings, work that failed.
 
 The role is looked up for every call.
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from dataservice.domain import cursors
 from dataservice.domain.registration import RegistrationMode, Role
-from dataservice.domain.strava import App
 from dataservice.storage.accounts import Accounts
 from dataservice.storage.instance import Instance
 from dataservice.storage.invitations import Invitations
 from dataservice.storage.outbox import Outbox
-from dataservice.storage.strava_apps import StravaApps
 from dataservice.storage.tokens import IssuedToken
 from dataservice.views.api import api, deps, page
-from dataservice.views.strava import webhook_url
-from dataservice.workflows import accounts, invitations, strava_links
+from dataservice.workflows import accounts, invitations
 from flakon import clock, current_athlete_id
 
 Json = dict[str, Any]
@@ -84,17 +80,6 @@ def put_settings(body: Json) -> Json:
     return body
 
 
-@api.operation("get_strava_app")
-def get_strava_app() -> Json:
-    with deps().database.transaction() as connection:
-        return _app(StravaApps(connection, deps().vault).instance())
-
-
-@api.operation("put_strava_app")
-def put_strava_app(body: Json) -> Json:
-    return _app(strava_links.put_app(deps(), body["client_id"], body["client_secret"]))
-
-
 @api.operation("list_work")
 def list_work(state: str, limit: int, cursor: str | None) -> Json:
     after = cursors.decode(cursor)
@@ -112,13 +97,3 @@ def retry_work(work_id: str) -> None:
 
 def _issued(issued: IssuedToken) -> Json:
     return {"token": issued.token, "expires_at": issued.expires_at}
-
-
-def _app(app: App | None) -> Json:
-    return {
-        "configured": app is not None,
-        "client_id": app.client_id if app else None,
-        "webhook_url": webhook_url(app) if app else None,
-        "callback_domain": urlsplit(deps().settings.public_url).hostname,
-        "updated_at": app.updated_at if app else None,
-    }

@@ -1,20 +1,16 @@
-"""Strava's keys, tokens, activities and events: for stravaworker."""
+"""Strava's tokens, links, activities and how far imports are: for stravaworker."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from dataservice.domain import tokens as one_time
-from dataservice.domain.outbox import NewWork, Task
-from dataservice.domain.problems import StravaAppNotFound, WebhookNotFound, wrong_field
-from dataservice.domain.strava import App, ImportState, LinkState, Tokens
-from dataservice.storage.outbox import Outbox
+from dataservice.domain.problems import wrong_field
+from dataservice.domain.strava import ImportState, LinkState, Tokens
 from dataservice.storage.strava_apps import StravaApps
-from dataservice.storage.strava_events import StravaEvents
 from dataservice.storage.strava_links import StravaLinks
 from dataservice.storage.strava_revocations import StravaRevocations
 from dataservice.views.api import api, deps
-from dataservice.workflows import activities, strava_links
+from dataservice.workflows import strava_activities, strava_imports, strava_links
 from flakon import clock
 
 Json = dict[str, Any]
@@ -65,6 +61,11 @@ def put_strava_link(athlete_id: str, body: Json) -> Json:
     return {"version": version}
 
 
+@api.operation("end_strava_link")
+def end_strava_link(athlete_id: str, version: int) -> None:
+    strava_links.withdraw(deps(), UUID(athlete_id), version)
+
+
 @api.operation("mark_strava_link")
 def mark_strava_link(athlete_id: str, body: Json) -> None:
     strava_links.mark(deps(), UUID(athlete_id), LinkState(body["state"]), body.get("reason"))
@@ -72,65 +73,52 @@ def mark_strava_link(athlete_id: str, body: Json) -> None:
 
 @api.operation("upsert_strava_activities")
 def upsert_strava_activities(athlete_id: str, body: Json) -> Json:
-    outcome = activities.import_strava(deps(), UUID(athlete_id), body["activities"])
-    return {"added": outcome.added, "updated": outcome.updated, "unchanged": outcome.unchanged}
+    outcome = strava_activities.put_summaries(deps(), UUID(athlete_id), body["activities"], body["asked_at"])
+    return {
+        "added": outcome.added,
+        "updated": outcome.updated,
+        "unchanged": outcome.unchanged,
+        "stale": outcome.stale,
+    }
 
 
 @api.operation("delete_strava_activity")
 def delete_strava_activity(athlete_id: str, strava_activity_id: int, asked_at: str) -> None:
-    activities.delete_strava(deps(), UUID(athlete_id), strava_activity_id)
+    strava_activities.delete(deps(), UUID(athlete_id), strava_activity_id, asked_at)
+
+
+@api.operation("put_strava_details")
+def put_strava_details(athlete_id: str, strava_activity_id: int, body: Json) -> Json:
+    return {"stored": strava_activities.put_details(deps(), UUID(athlete_id), strava_activity_id, body)}
 
 
 @api.operation("list_vanished_strava_activities")
 def list_vanished_strava_activities(athlete_id: str, limit: int) -> Json:
-    return {"strava_activity_ids": activities.vanished_from_strava(deps(), UUID(athlete_id), limit)}
+    return {"strava_activity_ids": strava_activities.vanished(deps(), UUID(athlete_id), limit)}
+
+
+@api.operation("get_strava_import")
+def get_strava_import(athlete_id: str) -> Json:
+    with deps().database.transaction() as connection:
+        links = StravaLinks(connection)
+        links.get(UUID(athlete_id))
+        progress = links.import_of(UUID(athlete_id))
+    if progress is None:
+        nothing = {"pages": 0, "activities": 0, "next_page": 1, "started_at": None, "finished_at": None}
+        return {"state": ImportState.QUEUED, **nothing}
+    return {
+        "state": progress.state,
+        "pages": progress.pages,
+        "activities": progress.activities,
+        "next_page": progress.next_page,
+        "started_at": progress.started_at,
+        "finished_at": progress.finished_at,
+    }
 
 
 @api.operation("put_strava_import")
 def put_strava_import(athlete_id: str, body: Json) -> None:
-    with deps().database.transaction() as connection:
-        links = StravaLinks(connection)
-        link = links.get(UUID(athlete_id), lock=True)
-        state = ImportState(body["state"])
-        links.put_import(link.athlete_id, state, body["pages"], body["activities"], body.get("error"), clock.now())
-
-
-@api.operation("get_strava_app_credentials")
-def get_strava_app_credentials(app_id: str) -> Json:
-    with deps().database.transaction() as connection:
-        app = StravaApps(connection, deps().vault).instance()
-    if app is None:
-        raise StravaAppNotFound("No Strava keys are entered yet: an admin enters them on the Strava page.")
-    return {
-        "app_id": app.app_id,
-        "client_id": app.client_id,
-        "client_secret": app.client_secret,
-        "webhook_url": webhook_url(app),
-        "webhook_verify_token": app.webhook_verify_token,
-    }
-
-
-@api.operation("check_strava_webhook")
-def check_strava_webhook(body: Json) -> None:
-    with deps().database.transaction() as connection:
-        app = StravaApps(connection, deps().vault).by_webhook_secret(body["secret"])
-    if app is None or not one_time.same(app.webhook_verify_token.encode(), body["verify_token"].encode()):
-        raise _unknown_webhook()
-
-
-@api.operation("store_strava_event")
-def store_strava_event(body: Json) -> Json:
-    now = clock.now()
-    with deps().database.transaction() as connection:
-        app = StravaApps(connection, deps().vault).by_webhook_secret(body["secret"])
-        if app is None:
-            raise _unknown_webhook()
-        event_id = StravaEvents(connection).add(app.app_id, body["event"], now)
-        athlete_id = StravaLinks(connection).athlete_of(body["event"]["owner_id"])
-        if event_id is not None and athlete_id is not None:
-            work = NewWork(task=Task.HANDLE_EVENT, arguments={"event_id": str(event_id)}, athlete_id=athlete_id)
-            Outbox(connection).add(work, now)
-    return {}
+    strava_imports.put(deps(), UUID(athlete_id), body)
 
 
 @api.operation("get_strava_revocation")
@@ -154,18 +142,9 @@ def delete_strava_revocation(revocation_id: str) -> None:
         StravaRevocations(connection, deps().vault).delete(UUID(revocation_id))
 
 
-def webhook_url(app: App) -> str:
-    """The address that Strava calls: it holds the app's secret."""
-    return f"{deps().settings.public_url.rstrip('/')}/strava/webhook/{app.webhook_secret}"
-
-
 def _tokens(body: Json) -> Tokens:
     try:
         expires_at = datetime.fromisoformat(body["expires_at"])
     except ValueError:
         raise wrong_field("/expires_at", f"{body['expires_at']} is not on the calendar.") from None
     return Tokens(access_token=body["access_token"], refresh_token=body["refresh_token"], expires_at=expires_at)
-
-
-def _unknown_webhook() -> WebhookNotFound:
-    return WebhookNotFound("There is no webhook at this address.")
