@@ -82,6 +82,13 @@ def connected(**of_import: Any) -> dict[str, Any]:
         "profile_name": "Ada Marathon",
         "connected_at": written(datetime(2026, 3, 8, 9, 30, tzinfo=UTC)),
         "import": {**found, **of_import},
+        "seat": {"state": "taken", "until": None, "place": None, "free": 8},
+        "last_listed_at": now,
+        "next_listing_at": written(clock.now() + timedelta(hours=23)),
+        "last_event_at": written(clock.now() - timedelta(hours=11)),
+        "window": {"depth": 350, "reason": None, "oldest": written(clock.now() - timedelta(days=480))},
+        "subscription": {"state": "active", "error": None},
+        "counts": {"activities": 1604, "with_details": 341},
     }
 
 
@@ -278,6 +285,9 @@ def serve(scene: Scene) -> Iterator[Served]:
 
 def _path(scene: Scene, services: StandIns) -> str:
     path = scene.path.replace("INVITATION", services.dataservice.link("invitation", "noor@example.org"))
+    for word, place in (("UPLOAD", 0), ("FAILED", 4)):
+        if path.endswith(word):
+            path = path.replace(word, services.dataservice.uploads[place]["upload_id"])
     return path.replace("ACTIVATION", services.dataservice.link("activation", "mira@example.org"))
 
 
@@ -307,6 +317,13 @@ def act(page: Any, served: Served) -> None:
             page.locator(served.scene.press).first.click()
 
 
+def all_scenes() -> tuple[Scene, ...]:
+    """Those of every area."""
+    from scenes_bringing import SCENES as BRINGING
+
+    return (*SCENES, *BRINGING)
+
+
 def main(folder: Path, part: str) -> None:
     """Screenshots of all scenes whose name has `part` in it."""
     from playwright.sync_api import sync_playwright
@@ -322,7 +339,7 @@ def take(folder: Path, part: str, sync_playwright: Any) -> None:
     with sync_playwright() as playwright:
         arguments = [*quiet.split(), "--disable-quic", "--no-first-run"]
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-        for scene in (each for each in SCENES if part in each.name):
+        for scene in (each for each in all_scenes() if part in each.name):
             for width in WIDTHS:
                 for scheme in ("light", "dark"):
                     with serve(scene) as served:

@@ -6,14 +6,24 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from held_to_contract import Answered, HeldToContract
+from stand_ins_files import Keeping
+from stand_ins_strava import Connecting
 
 from flakon import clock, errors
 from flakon.tokens import GrantEnded
 from web.api.accounts import Accounts
+from web.api.activities import Activities
 from web.api.admin import Admin
 from web.api.athlete import AthleteData
 from web.api.connection import Connection
+from web.api.exports import Exports
+from web.api.questions import Questions
+from web.api.recordings import Recordings
 from web.api.strava import Strava
+from web.api.strava_admin import StravaAdmin
+from web.api.strava_app import AppAdministration
+from web.api.trends import Trends
+from web.api.uploads import Uploads
 from web.services import ACCOUNT_SCOPES, ADMIN_SCOPES, ATHLETE_SCOPES, SignedIn
 
 SET_UP_CODE = "first-visit-code"
@@ -46,6 +56,7 @@ class Account:
     version: int = 1
     athlete_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     strava: dict[str, Any] = field(default_factory=dict)
+    own_app: dict[str, Any] | None = None
     runs: list[dict[str, Any]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
@@ -67,18 +78,17 @@ class Account:
         return {**{name: getattr(self, name) for name in settings}, "created_at": "2026-01-05T08:00:00Z"}
 
 
-class Dataservice:
+class Dataservice(Connecting, Keeping):
     """dataservice's operations, as far as pages call them."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.accounts: dict[str, Account] = {}
         self.grants: dict[str, str] = {}
         self.links: dict[str, tuple[str, Any]] = {}
         self.invitations: list[dict[str, Any]] = []
         self.mode = "invite"
-        self.app: dict[str, Any] = {"client_id": None}
         self.work: list[dict[str, Any]] = []
-        self.strava_available = True
         self.mails: list[tuple[str, str]] = []
         self.attempts_left = 5
         self.devices: list[str | None] = []
@@ -231,28 +241,6 @@ class Dataservice:
             raise errors.Conflict(code="last_admin")
         del self.accounts[athlete.email]
 
-    def get_strava_status(self, athlete: Account) -> Any:
-        nothing: dict[str, Any] = {
-            "connected": False,
-            "state": None,
-            "reason": None,
-            "scopes": [],
-            "strava_athlete_id": None,
-        }
-        nothing |= {"profile_name": None, "connected_at": None, "import": None}
-        return {"available": self.strava_available, **nothing, **athlete.strava}
-
-    def start_strava_import(self, athlete: Account) -> Any:
-        if not athlete.strava:
-            raise errors.NotFound(code="strava_not_linked")
-        athlete.strava["import"]["state"] = "queued"
-        return {}
-
-    def disconnect_strava(self, athlete: Account) -> None:
-        if not athlete.strava:
-            raise errors.NotFound(code="strava_not_linked")
-        athlete.strava, athlete.runs = {}, []
-
     def list_activities(self, athlete: Account, limit: int, sport: str) -> Any:
         runs = sorted(athlete.runs, key=lambda run: run["start_date"], reverse=True)
         return {"activities": runs[:limit], "next_cursor": "more" if len(runs) > limit else None}
@@ -325,22 +313,6 @@ class Dataservice:
     def put_settings(self, athlete: Account, body: Any) -> Any:
         self.mode = body["registration"]
         return {"registration": self.mode}
-
-    def get_strava_app(self, athlete: Account) -> Any:
-        client_id = self.app["client_id"]
-        return {
-            "configured": client_id is not None,
-            "client_id": client_id,
-            "webhook_url": "https://runs.example.org/strava/webhook/kJ3v9sQd2xLw8ZtR" if client_id else None,
-            "callback_domain": "runs.example.org",
-            "updated_at": None,
-        }
-
-    def put_strava_app(self, athlete: Account, body: Any) -> Any:
-        if body["client_id"] == "424242":
-            raise errors.Conflict(code="sandbox_refused")
-        self.app = body
-        return self.get_strava_app(athlete)
 
     def list_work(self, athlete: Account, state: str, limit: int, cursor: str | None = None) -> Any:
         return {"work": [each for each in self.work if each["state"] == state][:limit], "next_cursor": None}
@@ -420,12 +392,19 @@ class StandIns:
 
         return SignedIn(
             athlete_data=AthleteData(self._held("dataservice", ATHLETE_SCOPES, subject)),
+            activities=Activities(self._held("dataservice", ATHLETE_SCOPES, subject)),
+            recordings=Recordings(self._held("dataservice", ATHLETE_SCOPES, subject)),
+            trends=Trends(self._held("dataservice", ATHLETE_SCOPES, subject)),
             connection=Connection(self._held("dataservice", ATHLETE_SCOPES, subject)),
+            uploads=Uploads(self._held("dataservice", ATHLETE_SCOPES, subject)),
+            exports=Exports(self._held("dataservice", ATHLETE_SCOPES, subject)),
+            questions=Questions(self._held("dataservice", ATHLETE_SCOPES, subject)),
             strava=Strava(self._held("stravaworker", ("strava:connect",), subject)),
             admin=Admin(
                 self._held("dataservice", ADMIN_SCOPES, admin), self._held("reports", ("admin:settings",), admin)
             ),
-            admin_strava=Strava(self._held("stravaworker", ("admin:settings",), admin)),
+            admin_app=AppAdministration(self._held("dataservice", ADMIN_SCOPES, admin)),
+            admin_strava=StravaAdmin(self._held("stravaworker", ("admin:settings",), admin)),
         )
 
     def revoke(self, grant: str) -> None:

@@ -16,7 +16,7 @@ class Drop {
     this.kept = new Kept(place.dataset.owner);
     this.queue = [];
     this.running = 0;
-    this.size = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
+    this.language = document.documentElement.lang;
   }
 
   start() {
@@ -109,7 +109,7 @@ class Drop {
     const bar = shown.querySelector("progress");
     shown.dataset.state = state;
     if (sent !== undefined && file.size) bar.value = sent / file.size;
-    const share = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" }).format(bar.value);
+    const share = new Intl.NumberFormat(this.language, { style: "percent" }).format(bar.value);
     const words = (why || this.words[state]) ?? "";
     shown.querySelector("[data-status]").textContent = words.replace("{share}", share).replace("{size}", this.#bytes(file.size));
     shown.querySelector("[data-again]").hidden = state !== "refused";
@@ -125,8 +125,8 @@ class Drop {
   }
 
   #bytes(size) {
-    if (size < 1e6) return `${this.size.format(size / 1e3)} ${this.words.kilobytes}`;
-    return size < 1e9 ? `${this.size.format(size / 1e6)} ${this.words.megabytes}` : `${this.size.format(size / 1e9)} ${this.words.gigabytes}`;
+    const [unit, much] = size < 1e6 ? ["kilobyte", size / 1e3] : size < 1e9 ? ["megabyte", size / 1e6] : ["gigabyte", size / 1e9];
+    return new Intl.NumberFormat(this.language, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 }).format(much);
   }
 }
 

@@ -10,8 +10,9 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from babel.dates import format_date, format_time, get_datetime_format, get_day_names
-from babel.numbers import format_decimal
+from babel.dates import format_date, format_interval, format_time, get_datetime_format, get_day_names
+from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
 
 Units = Literal["metric", "imperial"]
 
@@ -46,6 +47,12 @@ def distance(distance_m: float, units: Units, locale: str = "en") -> Figure:
     return Figure(format_decimal(rounded(distance_m / size, 1), format="#,##0.0", locale=locale), unit)
 
 
+def exact_distance(distance_m: float, units: Units, locale: str = "en") -> Figure:
+    """10.21 km: two decimal places, for laps and for splits that end early."""
+    size, unit = (METRES_PER_MILE, "mi") if units == "imperial" else (METRES_PER_KM, "km")
+    return Figure(format_decimal(rounded(distance_m / size, 2), format="#,##0.00", locale=locale), unit)
+
+
 def pace(average_speed_mps: float | None, units: Units) -> Figure | None:
     """4:58 /km or 7:59 /mi; None where there is no speed, or one so slow that it is none."""
     if not average_speed_mps or average_speed_mps <= 0:
@@ -60,6 +67,18 @@ def pace(average_speed_mps: float | None, units: Units) -> Figure | None:
 def speed_mps(distance_m: float, moving_time_s: float) -> float | None:
     """Metres a second over the whole, None without a time."""
     return distance_m / moving_time_s if moving_time_s > 0 else None
+
+
+def pace_difference(one_mps: float | None, other_mps: float | None, units: Units) -> Figure | None:
+    """+0:12 /km where the other is that much slower, −0:12 /km where it is faster; None where one has no pace."""
+    paces = [pace(each, units) for each in (one_mps, other_mps)]
+    if not all(paces):
+        return None
+    size, unit = (METRES_PER_MILE, "/mi") if units == "imperial" else (METRES_PER_KM, "/km")
+    seconds = [int(rounded(size / each)) for each in (one_mps, other_mps) if each]
+    apart = seconds[1] - seconds[0]
+    sign = "+" if apart > 0 else "\u2212" if apart < 0 else "±"
+    return Figure(f"{sign}{abs(apart) // 60}:{abs(apart) % 60:02d}", unit)
 
 
 def duration(seconds: float) -> Figure:
@@ -91,6 +110,37 @@ def whole(number: float | None, unit: str, locale: str = "en") -> Figure | None:
     return Figure(format_decimal(rounded(number), locale=locale), unit)
 
 
+def file_size(size_bytes: int, locale: str = "en") -> str:
+    """340 kB, 2.1 GB (2,1 Go): powers of ten, as disks and phones count; what is more than nothing is 1 kB at least."""
+    if size_bytes >= 1e9:
+        number, unit = rounded(size_bytes / 1e9, 1), "gigabyte"
+    elif size_bytes >= 1e6:
+        number, unit = rounded(size_bytes / 1e6, 1), "megabyte"
+    else:
+        number, unit = rounded(max(size_bytes / 1e3, min(size_bytes, 1))), "kilobyte"
+    return str(format_unit(number, f"digital-{unit}", "short", locale=locale)).replace(" ", _NO_BREAK_SPACE)
+
+
+def plain(number: float, locale: str = "en") -> str:
+    """1,250 or 2.5: with as many places as it needs, two at most."""
+    return format_decimal(rounded(number, 2), format="#,##0.##", locale=locale)
+
+
+def percent(share: float, locale: str = "en") -> str:
+    """37 %, of 0.37."""
+    return format_percent(rounded(share, 2), locale=locale)
+
+
+def plain_number(number: float, places: int) -> str:
+    """10.2 as one would type it: a point, and no zeros at the end."""
+    return f"{rounded(number, places):f}".rstrip("0").rstrip(".") if places else str(rounded(number))
+
+
+def clock_text(seconds: int) -> str:
+    """0:00:45 as one would type it: 0:45, or 1:02:03 with hours."""
+    return duration(seconds).value
+
+
 def day(moment: date, today: date, locale: str = "en") -> str:
     """Tue 17 Nov, with the year once it is another one."""
     return format_date(moment, "EEE d MMM" if moment.year == today.year else "EEE d MMM y", locale=locale)
@@ -104,6 +154,16 @@ def long_day(moment: date, locale: str = "en") -> str:
 def month(moment: date, locale: str = "en") -> str:
     """November."""
     return format_date(moment, "LLLL", locale=locale)
+
+
+def month_name(moment: date, locale: str = "en", *, short: bool = False) -> str:
+    """November, or Nov."""
+    return format_date(moment, "LLL" if short else "LLLL", locale=locale).rstrip(".")
+
+
+def range_of_days(begin: date, end: date, locale: str = "en") -> str:
+    """24 – 30 Nov 2026, with what both have in common said once."""
+    return str(format_interval(begin, end, "yMMMd", locale=locale))
 
 
 def clock_time(moment: datetime, locale: str = "en") -> str:

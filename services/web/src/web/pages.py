@@ -15,8 +15,10 @@ from web.addresses import public_address
 from web.api.athlete import Athlete
 from web.browser import csrf_token, current_session
 from web.csrf import FIELD
+from web.distances import distance_name
 from web.formatting import Figure, Units
 from web.language import LANGUAGES, current_language
+from web.polyline import drawing
 from web.time_zones import time_zones
 from web.wiring import parts
 
@@ -34,7 +36,13 @@ class Place:
 
 NAVIGATION = (
     Place(_l("Dashboard"), "dashboard", "dashboard.show", "dashboard"),
+    Place(_l("Runs"), "lanes", "runs.show", "runs"),
+    Place(_l("Trends"), "trends", "trends.show", "trends"),
+    Place(_l("Log a run"), "log", "log.show", "log"),
+    Place(_l("Questions"), "question", "questions.show", "questions"),
     Place(_l("Bring your runs"), "bring", "bring.show", "bring"),
+    Place(_l("Import"), "import", "imports.show", "imports"),
+    Place("Strava", "sync", "strava.show", "strava"),
     Place(_l("Settings"), "settings", "settings.show", "settings"),
     Place(_l("Administration"), "admin", "admin.show", "admin", admins=True),
 )
@@ -50,11 +58,17 @@ class Figures:
     def distance(self, distance_m: float) -> Figure:
         return formatting.distance(distance_m, self.units, self.locale)
 
+    def exact_distance(self, distance_m: float) -> Figure:
+        return formatting.exact_distance(distance_m, self.units, self.locale)
+
     def pace(self, average_speed_mps: float | None) -> Figure | None:
         return formatting.pace(average_speed_mps, self.units)
 
     def mean_pace(self, distance_m: float, moving_time_s: float) -> Figure | None:
         return formatting.pace(formatting.speed_mps(distance_m, moving_time_s), self.units)
+
+    def pace_difference(self, one_mps: float | None, other_mps: float | None) -> Figure | None:
+        return formatting.pace_difference(one_mps, other_mps, self.units)
 
     def duration(self, seconds: float) -> Figure:
         return formatting.duration(seconds)
@@ -68,8 +82,23 @@ class Figures:
     def heart_rate(self, beats_per_minute: float | None) -> Figure | None:
         return formatting.whole(beats_per_minute, "bpm", self.locale)
 
+    def cadence(self, steps_per_minute: float | None) -> Figure | None:
+        return formatting.whole(steps_per_minute, "spm", self.locale)
+
+    def power(self, watts: float | None) -> Figure | None:
+        return formatting.whole(watts, "W", self.locale)
+
+    def plain(self, number: float) -> str:
+        return formatting.plain(number, self.locale)
+
+    def percent(self, share: float) -> str:
+        return formatting.percent(share, self.locale)
+
     def count(self, number: int) -> str:
         return str(formatting.whole(number, "", self.locale))
+
+    def file_size(self, size_bytes: int) -> str:
+        return formatting.file_size(size_bytes, self.locale)
 
     def day(self, moment: date, today: date) -> str:
         return formatting.day(moment, today, self.locale)
@@ -143,6 +172,8 @@ def install(app: Flask) -> None:
         csrf_field=FIELD,
         csrf_token=csrf_token,
         default_time_zone=default_time_zone,
+        distance_name=distance_name,
+        drawing=drawing,
         figures=figures,
         in_zone=in_zone,
         navigation=NAVIGATION,

@@ -10,16 +10,27 @@ from typing import Protocol
 
 from flakon import ClientCredentials, ServiceClient, TokenCache, TokenExchange
 from web.api.accounts import Accounts
+from web.api.activities import Activities
 from web.api.admin import Admin
 from web.api.athlete import AthleteData
 from web.api.connection import Connection
+from web.api.exports import Exports
+from web.api.questions import Questions
+from web.api.recordings import Recordings
 from web.api.strava import Strava
+from web.api.strava_admin import StravaAdmin
+from web.api.strava_app import AppAdministration
+from web.api.trends import Trends
+from web.api.uploads import Uploads
 from web.revocation import Revocation
 from web.settings import WebSettings
 
 CLIENT_ID = "web"
 ACCOUNT_SCOPES = ("accounts:sign_up", "accounts:sign_in", "accounts:recover", "registration:read")
-ATHLETE_SCOPES = ("athlete:read", "athlete:write", "activities:read", "activities:write", "strava:read", "strava:write")
+ATHLETE_SCOPES = (
+    "athlete:read", "athlete:write", "activities:read", "activities:write", "files:read", "files:write",
+    "strava:read", "strava:write",
+)  # fmt: skip
 ADMIN_SCOPES = ("admin:users", "admin:settings")
 
 
@@ -28,10 +39,17 @@ class SignedIn:
     """The services in the name of one athlete. `admin` works for admins only: dataservice looks the role up."""
 
     athlete_data: AthleteData
+    activities: Activities
+    recordings: Recordings
+    trends: Trends
     connection: Connection
+    uploads: Uploads
+    exports: Exports
+    questions: Questions
     strava: Strava
     admin: Admin
-    admin_strava: Strava
+    admin_app: AppAdministration
+    admin_strava: StravaAdmin
 
 
 class Services(Protocol):
@@ -86,15 +104,20 @@ class RealServices:
 
         # The fewest scopes for each: a page of hers never carries a token that could change the instance.
         hers = called(self._dataservice, "dataservice", ATHLETE_SCOPES)
+        administration = called(self._dataservice, "dataservice", ADMIN_SCOPES)
         return SignedIn(
             athlete_data=AthleteData(hers),
+            activities=Activities(hers),
+            recordings=Recordings(hers),
+            trends=Trends(hers),
             connection=Connection(hers),
+            uploads=Uploads(hers),
+            exports=Exports(hers),
+            questions=Questions(hers),
             strava=Strava(called(self._stravaworker, "stravaworker", ("strava:connect",))),
-            admin=Admin(
-                called(self._dataservice, "dataservice", ADMIN_SCOPES),
-                called(self._reports, "reports", ("admin:settings",)),
-            ),
-            admin_strava=Strava(called(self._stravaworker, "stravaworker", ("admin:settings",))),
+            admin=Admin(administration, called(self._reports, "reports", ("admin:settings",))),
+            admin_app=AppAdministration(administration),
+            admin_strava=StravaAdmin(called(self._stravaworker, "stravaworker", ("admin:settings",))),
         )
 
     def revoke(self, grant: str) -> None:

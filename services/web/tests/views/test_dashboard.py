@@ -125,9 +125,16 @@ def test_consent_that_was_withdrawn_is_asked_for(signed_in: Browser, ada: Accoun
 def test_without_runs_the_page_says_what_to_do_next(signed_in: Browser, ada: Account, services: StandIns):
     assert signed_in.get("/dashboard").html.main.find("a", href="/strava/connect")
     services.dataservice.strava_available = False
-    assert signed_in.get("/dashboard").html.main.find("a", href="/admin/strava")
+    page = signed_in.get("/dashboard").html.main
+    assert page.find("a", href="/admin/strava")
+    assert page.find("a", href="/import")
     ada.role = "athlete"
-    assert "has to enter its Strava keys first" in words(signed_in.get("/dashboard"))
+    page = signed_in.get("/dashboard")
+    assert "Strava is not set up here" in words(page)
+    assert not page.html.main.find("a", href="/admin/strava")
+    services.dataservice.strava_available = True
+    services.dataservice.seats["taken"] = services.dataservice.seats["count"]
+    assert "All Strava seats are taken at the moment" in words(signed_in.get("/dashboard"))
     ada.strava = connected()
     assert "Your next one appears here" in words(signed_in.get("/dashboard"))
 

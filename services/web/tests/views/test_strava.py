@@ -94,12 +94,13 @@ def test_disconnecting_says_what_goes_and_does_it(signed_in: Browser, ada: Accou
 
 def test_reading_again_is_asked_for_and_shown(signed_in: Browser, ada: Account, services: StandIns):
     ada.strava = connected()
-    assert signed_in.send(signed_in.get("/settings"), "/strava/read-again").location == "/dashboard"
+    assert signed_in.send(signed_in.get("/strava"), "/strava/read-again").location == "/strava"
     assert ada.strava["import"]["state"] == "queued"
+    assert signed_in.get("/strava").html.find(id="connection")["hx-get"] == "/strava/live"
 
 
 def test_before_there_are_keys_nobody_is_sent_to_strava(signed_in: Browser, services: StandIns):
     services.dataservice.strava_available = False
     page = signed_in.get("/strava/connect")
     assert not page.html.main.find("form")
-    assert "has to enter its Strava keys first" in words(page)
+    assert "This Runnerly has no Strava keys yet." in words(page)

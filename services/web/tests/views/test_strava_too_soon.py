@@ -20,7 +20,7 @@ def test_reading_again_too_soon_says_how_long_to_wait(
 
     ada.strava = connected()
     monkeypatch.setattr(services.dataservice, "start_strava_import", too_soon)
-    page = signed_in.send(signed_in.get("/settings"), "/strava/read-again", 429)
+    page = signed_in.send(signed_in.get("/strava"), "/strava/read-again", 429)
     assert "read from Strava a moment ago" in words(page)
     assert wait in words(page)
     assert "Strava is connected." in words(page)

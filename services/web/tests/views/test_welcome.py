@@ -41,8 +41,8 @@ def test_the_demo_is_one_button_away(settings: WebSettings, services: StandIns, 
 
 
 def test_everyone_may_see_how_runs_get_here(browser: Browser):
-    page = browser.get("/bring-your-runs")
-    assert "Garmin Connect" in words(page)
+    page = browser.get("/bring-your-runs?from=garmin")
+    assert "In Garmin Connect: More" in words(page)
     assert page.html.main.find("a", href="/sign-in?next=/bring-your-runs")
 
 

@@ -88,28 +88,6 @@ class IssuedToken:
 
 
 @dataclass(frozen=True)
-class StravaApp:
-    """The instance's Strava keys, less the secret, and what is to be entered at Strava."""
-
-    configured: bool
-    client_id: str | None
-    webhook_url: str | None
-    callback_domain: str
-    updated_at: datetime | None
-
-    @classmethod
-    def read(cls, data: Mapping[str, Any]) -> "StravaApp":
-        """From dataservice's JSON."""
-        return cls(
-            data["configured"],
-            data["client_id"],
-            data["webhook_url"],
-            data["callback_domain"],
-            optional_instant(data["updated_at"]),
-        )
-
-
-@dataclass(frozen=True)
 class Work:
     """A task in the background that was given up, or waits."""
 
@@ -138,7 +116,7 @@ def _page(limit: int, cursor: str | None) -> dict[str, Any]:
 
 
 class Admin:
-    """Users, invitations, settings, Strava's keys, mail, work. Forbidden for whoever is no admin, or no longer."""
+    """Users, invitations, settings, mail, work. Forbidden for whoever is no admin, or no longer."""
 
     def __init__(self, dataservice: Client, reports: Client) -> None:
         self._dataservice = dataservice
@@ -183,15 +161,6 @@ class Admin:
     def set_registration(self, mode: str) -> None:
         """Change who may sign up."""
         self._dataservice.put("/admin/settings", json={"registration": mode})
-
-    def strava_app(self) -> StravaApp:
-        """The instance's Strava app."""
-        return StravaApp.read(self._dataservice.get("/admin/strava-app").data)
-
-    def set_strava_app(self, client_id: str, client_secret: str) -> StravaApp:
-        """Conflict `sandbox_only` in the demo, `sandbox_refused` outside it."""
-        body = {"client_id": client_id, "client_secret": client_secret}
-        return StravaApp.read(self._dataservice.put("/admin/strava-app", json=body).data)
 
     def work(self, state: Literal["failed", "waiting"], cursor: str | None, limit: int = 50) -> Page[Work]:
         """Tasks that were given up, or that wait, newest first."""

@@ -1,9 +1,9 @@
-"""Connecting an athlete to Strava, and testing the instance's keys, at stravaworker."""
+"""Connecting an athlete to Strava, and what her app may still ask there, at stravaworker."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from web.api import Client
+from web.api.ledger import Budget
 
 
 @dataclass(frozen=True)
@@ -19,11 +19,8 @@ class Connected:
         return "activity:read" in self.scopes or "activity:read_all" in self.scopes
 
 
-KeyTest = Literal["accepted", "unknown_client", "wrong_secret", "inactive", "unreachable", "unexpected"]
-
-
 class Strava:
-    """stravaworker's operations for the signed-in athlete, and for an admin."""
+    """stravaworker's operations for the signed-in athlete."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -38,8 +35,6 @@ class Strava:
         data = self._client.post("/connections", json={"code": code, "scope": scope}).data
         return Connected(tuple(data["scopes"]), tuple(data["missing_scopes"]))
 
-    def test_keys(self, client_id: str, client_secret: str) -> KeyTest:
-        """Ask Strava whether these keys are an app's."""
-        data = self._client.post("/key-tests", json={"client_id": client_id, "client_secret": client_secret}).data
-        outcome: KeyTest = data["outcome"]
-        return outcome
+    def budget(self) -> Budget:
+        """What the app that she connects through may still ask. NotFound where there is none."""
+        return Budget.read(self._client.get("/budget").data)

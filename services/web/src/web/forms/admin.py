@@ -31,6 +31,22 @@ class StravaKeysForm(Form):
     )
 
 
+class SeatsForm(Form):
+    """How many athletes Strava lets the instance's app connect."""
+
+    name = "seats"
+    fields = (
+        Field(
+            "count",
+            _l("Seats"),
+            "number",
+            hint=_l("As many athletes as Strava lets your app connect: it says so under My API Application."),
+            wrong=_l("A number from 0 to 10,000, please."),
+            attributes={"min": "0", "max": "10000", "inputmode": "numeric"},
+        ),
+    )
+
+
 class RegistrationForm(Form):
     """Who may sign up."""
 

@@ -86,6 +86,6 @@ def _page(
         registration=registration or RegistrationForm({"registration": admin.registration()}),
         mail_server_said=mail_server_said,
         test_mail=test_mail or TestMailForm({"recipient": her.email}),
-        app=admin.strava_app(),
+        app=signed_in().admin_app.app(),
         failed=admin.work("failed", None, limit=1).items,
     )

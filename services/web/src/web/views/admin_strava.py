@@ -29,7 +29,7 @@ blueprint.before_request(admins_only)
 @blueprint.get("/strava")
 def show() -> ResponseReturnValue:
     """The steps at Strava, and the form."""
-    return _page(StravaKeysForm({"client_id": signed_in().admin.strava_app().client_id}))
+    return _page(StravaKeysForm({"client_id": signed_in().admin_app.app().client_id}))
 
 
 @blueprint.post("/strava")
@@ -43,7 +43,7 @@ def save() -> ResponseReturnValue:
     if refusal is not None:
         return _page(form, refusal=refusal), 422
     try:
-        signed_in().admin.set_strava_app(client_id, client_secret)
+        signed_in().admin_app.set_keys(client_id, client_secret)
     except (errors.Invalid, errors.Conflict, errors.Unavailable) as error:
         form.refuse(error)
         return _page(form), 422
@@ -64,5 +64,5 @@ def _refusal(client_id: str, client_secret: str) -> Any:
 
 def _page(form: StravaKeysForm, refusal: Any = None) -> str:
     return render_template(
-        "admin-strava.html", athlete=athlete(), app=signed_in().admin.strava_app(), form=form, refusal=refusal
+        "admin-strava.html", athlete=athlete(), app=signed_in().admin_app.app(), form=form, refusal=refusal
     )

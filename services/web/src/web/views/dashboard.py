@@ -1,4 +1,4 @@
-"""The dashboard: the week, the month, the last ten runs, and how far the import is."""
+"""The dashboard: the week, the month, the last ten runs, how far imports are, and what only she can tell."""
 
 from datetime import timedelta
 from typing import Any
@@ -36,6 +36,7 @@ def _content() -> dict[str, Any]:
     her = athlete()
     data = signed_in().athlete_data
     strava = signed_in().connection.status()
+    uploads = [each for each in signed_in().uploads.page(None, limit=5).items if each.goes_on]
     runs, there_are_older = data.runs(COUNTED)
     today = today_of(her)
     month_begin = today.replace(day=1)
@@ -44,6 +45,8 @@ def _content() -> dict[str, Any]:
     return {
         "athlete": her,
         "strava": strava,
+        "uploads": uploads,
+        "questions": signed_in().questions.open(limit=1)[1],
         "runs": runs[:SHOWN],
         "today": today,
         "days": week(runs, today, her.week_start),
@@ -51,5 +54,6 @@ def _content() -> dict[str, Any]:
         "last_week_total": total(runs, week_begin - timedelta(days=7), week_begin),
         "month_total": total(runs, month_begin),
         "month_is_cut": there_are_older and reaches_back_to >= month_begin,
-        "goes_on": strava.last_import is not None and strava.last_import.goes_on,
+        "imports_run": strava.last_import is not None and strava.last_import.goes_on,
+        "goes_on": bool(uploads) or (strava.last_import is not None and strava.last_import.goes_on),
     }
