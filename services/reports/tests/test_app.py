@@ -92,6 +92,7 @@ def test_mails_are_read_minted_for_and_marked(dataservice: tuple[OneAnswer, Serv
         "language": "fr",
         "timezone": "Europe/Paris",
         "inviter_name": "Grace",
+        "deadline": None,
         "reason": None,
         "created_at": "2026-11-23T00:00:00Z",
         "sent_at": None,

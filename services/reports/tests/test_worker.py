@@ -41,6 +41,7 @@ class FakeHouse:
                 "language": "fr",
                 "timezone": "Europe/Paris",
                 "inviter_name": None,
+                "deadline": None,
                 "sent_at": None,
             },
             f"/mails/{MAIL_ID}/token": {"token": "t0ken-0f-the-link", "expires_at": "2026-11-25T08:30:00Z"},

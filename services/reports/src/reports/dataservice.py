@@ -64,6 +64,7 @@ class HttpMails:
             language=row["language"],
             timezone=row["timezone"],
             inviter_name=row["inviter_name"],
+            deadline=datetime.fromisoformat(row["deadline"]) if row["deadline"] else None,
         )
         return MailRow(mail, is_sent=row["sent_at"] is not None)
 

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 from bs4 import BeautifulSoup
-from samples import KINDS_AND_LANGUAGES, LINK, SENDER, SITE_URL, TOKEN, part, sample
+from samples import DEADLINE, KINDS_AND_LANGUAGES, LINK, SENDER, SITE_URL, TOKEN, part, sample
 
 from flakon import clock
 from reports.mails import CATALOGUE, Link, Mail, compose
@@ -20,6 +20,14 @@ FIXED_LINKS = {
     "password_changed": {f"{SITE_URL}/forgot-password"},
     "strava_reauth_required": {f"{SITE_URL}/bring-your-runs"},
     "strava_disconnected": {f"{SITE_URL}/bring-your-runs", f"{SITE_URL}/forgot-password"},
+    "strava_access_withdrawn": {f"{SITE_URL}/bring-your-runs"},
+    "strava_app_inactive": {f"{SITE_URL}/admin/strava"},
+    "strava_keys_refused": {f"{SITE_URL}/admin/strava"},
+    "strava_own_app_inactive": {f"{SITE_URL}/strava"},
+    "strava_own_keys_refused": {f"{SITE_URL}/strava"},
+    "strava_seat_free": {f"{SITE_URL}/bring-your-runs"},
+    "strava_seat_released": {f"{SITE_URL}/bring-your-runs"},
+    "strava_data_expiring": {f"{SITE_URL}/strava"},
 }
 TOKEN_LINKS = {
     "activation": f"{SITE_URL}/activate/{TOKEN}",
@@ -112,6 +120,19 @@ def test_the_end_of_a_link_is_told_on_the_readers_clock() -> None:
     assert "until Wednesday, 25 November 2026 at 09:30 (Europe/Paris)" in part(sample("activation", "en"), "html")
     french = part(sample("activation", "fr", timezone="America/New_York"), "html")
     assert "jusqu’au mercredi 25 novembre 2026 à 03:30 (America/New York)" in french
+
+
+def test_a_deadline_is_told_on_the_readers_clock() -> None:
+    html = part(sample("strava_seat_free", "en"), "html")
+    assert "held for you until Thursday, 26 November 2026 at 18:45 (Europe/Paris)" in html
+    french = part(sample("strava_data_expiring", "fr", timezone="America/New_York"), "html")
+    assert "jeudi 26 novembre 2026 à 12:45 (America/New York)" in french
+
+
+@pytest.mark.parametrize(("kind", "deadline"), [("strava_seat_free", None), ("farewell", DEADLINE)])
+def test_a_mail_without_its_deadline_or_with_one_too_many_is_not_made(kind: str, deadline: datetime | None) -> None:
+    with pytest.raises(ValueError, match="deadline"):
+        sample(kind, "en", deadline=deadline)
 
 
 @pytest.mark.parametrize("timezone", ["Mars/Olympus", "../etc/passwd", "", "/etc/localtime", "x" * 64])

@@ -9,8 +9,8 @@ class MailKind(StrEnum):
     """`account_exists`: someone signed up with, or wanted to change to, an address that has an account.
 
     `email_changed` goes to the former address, so that its owner learns of a change that was not hers.
-    `strava_app_inactive` and `strava_keys_refused` go to every admin, or to the athlete whose own app it is. The
-    deadline of `strava_seat_free` is until when it is held, that of `strava_data_expiring` when the first of it ends.
+    `strava_app_inactive` and `strava_keys_refused` go to every admin, those of an own app to its athlete. The deadline
+    of `strava_seat_free` is until when it is held, that of `strava_data_expiring` when the first of it ends.
     """
 
     ACTIVATION = "activation"
@@ -25,6 +25,8 @@ class MailKind(StrEnum):
     STRAVA_ACCESS_WITHDRAWN = "strava_access_withdrawn"
     STRAVA_APP_INACTIVE = "strava_app_inactive"
     STRAVA_KEYS_REFUSED = "strava_keys_refused"
+    STRAVA_OWN_APP_INACTIVE = "strava_own_app_inactive"
+    STRAVA_OWN_KEYS_REFUSED = "strava_own_keys_refused"
     STRAVA_SEAT_FREE = "strava_seat_free"
     STRAVA_SEAT_RELEASED = "strava_seat_released"
     STRAVA_DATA_EXPIRING = "strava_data_expiring"

@@ -24,7 +24,11 @@ KEYS_CHANGED = "The instance's Strava keys have changed."
 OWN_KEYS_CHANGED = "You have changed your own Strava keys."
 TOLD_AGAIN_AFTER = timedelta(days=1)
 
-_MAILS = {AppState.INACTIVE: MailKind.STRAVA_APP_INACTIVE, AppState.KEYS_REFUSED: MailKind.STRAVA_KEYS_REFUSED}
+_TO_ADMINS = {AppState.INACTIVE: MailKind.STRAVA_APP_INACTIVE, AppState.KEYS_REFUSED: MailKind.STRAVA_KEYS_REFUSED}
+_TO_HER = {
+    AppState.INACTIVE: MailKind.STRAVA_OWN_APP_INACTIVE,
+    AppState.KEYS_REFUSED: MailKind.STRAVA_OWN_KEYS_REFUSED,
+}
 
 
 def put_instance(deps: Deps, client_id: str, client_secret: str) -> App:
@@ -90,9 +94,10 @@ def put_state(deps: Deps, name: str, state: AppState, reason: str | None) -> Non
         if state is not AppState.ACTIVE and is_news and app.kind is not AppKind.FORMER:
             apps.change(app.app_id, {"state_mailed_at": now})
             accounts = Accounts(connection)
-            told = accounts.admins() if app.athlete_id is None else [accounts.get(app.athlete_id)]
-            for athlete in told:
-                Mails(connection).add(to_athlete(athlete, _MAILS[state], reason=reason), now)
+            is_own = app.athlete_id is not None
+            kind = (_TO_HER if is_own else _TO_ADMINS)[state]
+            for athlete in [accounts.get(app.athlete_id)] if app.athlete_id is not None else accounts.admins():
+                Mails(connection).add(to_athlete(athlete, kind, reason=reason), now)
 
 
 def put_subscription(deps: Deps, name: str, subscription_id: int | None, error: str | None) -> None:

@@ -19,7 +19,10 @@ from reports.mails.translation import LANGUAGES
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """What is known of a mail before it is rendered. `mail_id` is the id of its row, and makes its Message-ID."""
+    """What is known of a mail before it is rendered. `mail_id` is the id of its row, and makes its Message-ID.
+
+    `deadline` (aware) is for a kind that has one.
+    """
 
     mail_id: str
     kind: str
@@ -28,6 +31,7 @@ class Mail:
     language: str = "en"
     timezone: str = "UTC"
     inviter_name: str | None = None
+    deadline: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +49,7 @@ def compose(mail: Mail, *, site_url: str, sender: Address, link: Link | None = N
     """The message, ready to be sent; its links lead to `site_url` and nowhere else.
 
     Raises LookupError for an unknown kind, ValueError for a recipient that no mail can be addressed to and where a
-    kind that needs a link has none.
+    kind that needs a link or a deadline has none.
     """
     kind = CATALOGUE.get(mail.kind)
     if kind is None:
@@ -77,6 +81,10 @@ def _context(
 ) -> dict[str, object]:
     if (kind.link_path is None) != (link is None):
         raise ValueError(f"a mail of the kind {kind.name!r} is made {'with' if kind.link_path else 'without'} a link")
+    if kind.has_deadline != (mail.deadline is not None):
+        raise ValueError(
+            f"a mail of the kind {kind.name!r} is made {'with' if kind.has_deadline else 'without'} a deadline"
+        )
     return {
         "kind": kind.name,
         "name": one_line(mail.name) if kind.greets_by_name else "",
@@ -85,6 +93,7 @@ def _context(
         "site_url": site_url,
         "site_name": urlsplit(site_url).netloc,
         "link": link and kind.link_path and site_url + kind.link_path.format(token=quote(link.token, safe="")),
+        "deadline": mail.deadline and _when(mail.deadline, mail.timezone, language),
         "link_ends": link and _when(link.expires_at, mail.timezone, language),
     }
 
