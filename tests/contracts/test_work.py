@@ -20,7 +20,11 @@ from stravaworker.settings import StravaworkerSettings
 ARGUMENTS = {
     Task.IMPORT_ACTIVITIES: ["athlete_id"],
     Task.REVOKE_ACCESS: ["revocation_id"],
-    Task.HANDLE_EVENT: ["event_id"],
+    Task.REFRESH_ACTIVITY: ["athlete_id", "strava_activity_id"],
+    Task.CONFIRM_ACCESS: ["athlete_id"],
+    Task.FETCH_DETAILS: ["athlete_id", "strava_activity_id"],
+    Task.REFRESH_WINDOW: ["app_id"],
+    Task.ENSURE_SUBSCRIPTION: ["app_id"],
     Task.SEND_MAIL: ["mail_id"],
 }
 COMMON: dict[str, Any] = {

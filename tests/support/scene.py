@@ -8,6 +8,7 @@ from uuid import UUID
 from dataservice.domain.registration import Role
 from dataservice.workflows import mails
 from dataservice.workflows.signing_up import make_set_up_code
+from flakon import clock
 from flakon.testing import ContractClient, client
 from support.documents import document
 from support.house import CLIENT_ID, PASSWORD, SANDBOX_SECRET, SITE_URL, House
@@ -137,7 +138,8 @@ class Scene:
         """Ada is connected to Strava, and one run of hers is here."""
         worker = self.service("stravaworker")
         worker.put_json(f"/athletes/{self.ada}/strava/link", self.link(), status=200)
-        worker.post_json(f"/athletes/{self.ada}/strava/activities", {"activities": [summary(1)]}, status=200)
+        body = {"asked_at": clock.now().isoformat(), "activities": [summary(1)]}
+        worker.post_json(f"/athletes/{self.ada}/strava/activities", body, status=200)
 
     def strava_code(self) -> str:
         """A code that Strava has sent a browser back with."""

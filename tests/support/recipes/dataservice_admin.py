@@ -67,6 +67,24 @@ def put_strava_app(scene: Scene) -> Call:
     return Call("/admin/strava-app", keys, subject=scene.admin)
 
 
+@of("list_strava_seats")
+def list_strava_seats(scene: Scene) -> Call:
+    scene.connect_strava()
+    return Call("/admin/strava-app/seats", subject=scene.admin)
+
+
+@of("put_strava_seats")
+def put_strava_seats(scene: Scene) -> Call:
+    assert scene.strava_app
+    return Call("/admin/strava-app/seats", {"count": 5}, subject=scene.admin)
+
+
+@of("release_strava_seat")
+def release_strava_seat(scene: Scene) -> Call:
+    scene.connect_strava()
+    return Call(f"/admin/strava-app/seats/{scene.ada}", subject=scene.admin)
+
+
 @of("list_work")
 def list_work(scene: Scene) -> Call:
     scene.failed_work()

@@ -54,6 +54,38 @@ def start_strava_import(scene: Scene) -> Call:
     return Call("/athlete/strava/import", subject=scene.ada, for_another=404)
 
 
+@of("put_own_strava_app")
+def put_own_strava_app(scene: Scene) -> Call:
+    keys = {"client_id": "424299", "client_secret": "s3cret"}
+    return Call("/athlete/strava/app", keys, subject=scene.ada, for_another=200)
+
+
+@of("delete_own_strava_app")
+def delete_own_strava_app(scene: Scene) -> Call:
+    keys = {"client_id": "424299", "client_secret": "s3cret"}
+    scene.athlete(scene.ada).put_json("/athlete/strava/app", keys, status=200)
+    return Call("/athlete/strava/app", subject=scene.ada, for_another=404)
+
+
+@of("join_strava_waiting_list")
+def join_strava_waiting_list(scene: Scene) -> Call:
+    assert scene.strava_app
+    return Call("/athlete/strava/waiting-list", subject=scene.ada, for_another=200)
+
+
+@of("leave_strava_waiting_list")
+def leave_strava_waiting_list(scene: Scene) -> Call:
+    assert scene.strava_app
+    return Call("/athlete/strava/waiting-list", subject=scene.ada, for_another=204)
+
+
+@of("request_activity_details")
+def request_activity_details(scene: Scene) -> Call:
+    scene.connect_strava()
+    [run] = scene.athlete(scene.ada).get("/activities", status=200).json["activities"]
+    return Call(f"/activities/{run['activity_id']}/strava-details", subject=scene.ada, for_another=404)
+
+
 @of("list_activities")
 def list_activities(scene: Scene) -> Call:
     scene.connect_strava()

@@ -1,7 +1,9 @@
 """dataservice: what stravaworker and reports call."""
 
 from functools import partial
+from urllib.parse import quote
 
+from flakon import clock
 from support.recipes.calls import Call, recipe
 from support.scene import ADA, Scene, strava_event, summary
 
@@ -40,14 +42,15 @@ def mark_strava_link(scene: Scene) -> Call:
 @of("upsert_strava_activities")
 def upsert_strava_activities(scene: Scene) -> Call:
     scene.connect_strava()
-    body = {"activities": [summary(1), summary(2)]}
+    body = {"asked_at": clock.now().isoformat(), "activities": [summary(1), summary(2)]}
     return Call(f"/athletes/{scene.ada}/strava/activities", body, client_id=STRAVAWORKER)
 
 
 @of("delete_strava_activity")
 def delete_strava_activity(scene: Scene) -> Call:
     scene.connect_strava()
-    return Call(f"/athletes/{scene.ada}/strava/activities/1", client_id=STRAVAWORKER)
+    query = f"asked_at={quote(clock.now().isoformat())}"
+    return Call(f"/athletes/{scene.ada}/strava/activities/1?{query}", client_id=STRAVAWORKER)
 
 
 @of("list_vanished_strava_activities")
@@ -61,6 +64,57 @@ def put_strava_import(scene: Scene) -> Call:
     scene.connect_strava()
     body = {"state": "done", "pages": 1, "activities": 1}
     return Call(f"/athletes/{scene.ada}/strava/import", body, client_id=STRAVAWORKER)
+
+
+@of("get_strava_import")
+def get_strava_import(scene: Scene) -> Call:
+    scene.connect_strava()
+    return Call(f"/athletes/{scene.ada}/strava/import", client_id=STRAVAWORKER)
+
+
+@of("put_strava_details")
+def put_strava_details(scene: Scene) -> Call:
+    scene.connect_strava()
+    streams = {"time_s": [0, 1, 2], "distance_m": [0.0, 3.1, None]}
+    lap = {"start_s": 0, "elapsed_time_s": 3_050, "moving_time_s": 3_000, "distance_m": 10_012.3}
+    body = {"asked_at": clock.now().isoformat(), "summary": summary(1), "laps": [lap], "streams": streams}
+    return Call(f"/athletes/{scene.ada}/strava/activities/1/details", body, client_id=STRAVAWORKER)
+
+
+@of("end_strava_link")
+def end_strava_link(scene: Scene) -> Call:
+    scene.connect_strava()
+    return Call(f"/athletes/{scene.ada}/strava/link?version=1", client_id=STRAVAWORKER)
+
+
+@of("resolve_strava_app")
+def resolve_strava_app(scene: Scene) -> Call:
+    assert scene.strava_app
+    return Call(f"/athletes/{scene.ada}/strava/app", client_id=STRAVAWORKER)
+
+
+@of("put_strava_app_state")
+def put_strava_app_state(scene: Scene) -> Call:
+    body = {"state": "inactive", "reason": "no subscription"}
+    return Call(f"/strava/apps/{scene.strava_app['app_id']}/state", body, client_id=STRAVAWORKER)
+
+
+@of("put_strava_subscription")
+def put_strava_subscription(scene: Scene) -> Call:
+    path = f"/strava/apps/{scene.strava_app['app_id']}/subscription"
+    return Call(path, {"subscription_id": 3}, client_id=STRAVAWORKER)
+
+
+@of("list_strava_window")
+def list_strava_window(scene: Scene) -> Call:
+    scene.connect_strava()
+    return Call("/strava/apps/instance/window?depth=10", client_id=STRAVAWORKER)
+
+
+@of("put_strava_window")
+def put_strava_window(scene: Scene) -> Call:
+    assert scene.strava_app
+    return Call("/strava/apps/instance/window", {"depth": 350, "reason": "the budget"}, client_id=STRAVAWORKER)
 
 
 @of("get_strava_app_credentials")
@@ -79,15 +133,6 @@ def check_strava_webhook(scene: Scene) -> Call:
 def store_strava_event(scene: Scene) -> Call:
     body = {"secret": scene.webhook_secret, "event": strava_event()}
     return Call("/strava/events", body, client_id=STRAVAWORKER)
-
-
-@of("get_strava_event")
-def get_strava_event(scene: Scene) -> Call:
-    scene.connect_strava()
-    body = {"secret": scene.webhook_secret, "event": strava_event()}
-    scene.service(STRAVAWORKER).post_json("/strava/events", body, status=202)
-    event_id = scene.house.rows("SELECT id FROM strava_events")[0].id
-    return Call(f"/strava/events/{event_id}", client_id=STRAVAWORKER)
 
 
 @of("get_strava_revocation")
