@@ -49,7 +49,7 @@ def test_streams_that_are_stored_are_analysed(world: World) -> None:
     store(world, athlete_id, columns())
     [row] = world.rows("SELECT * FROM activity_analyses")
     assert (row.activity_id, row.kind, row.external_id) == (activity(world), "strava", "1")
-    assert row.analysis["elapsed_time_s"] == 120
+    assert row.analysis["total"]["elapsed_time_s"] == 120
 
 
 def test_streams_replace_those_that_were_there(world: World) -> None:
@@ -57,7 +57,7 @@ def test_streams_replace_those_that_were_there(world: World) -> None:
     store(world, athlete_id, columns(120))
     store(world, athlete_id, columns(240))
     assert [row.points for row in world.rows("SELECT * FROM source_streams")] == [241]
-    assert world.rows("SELECT * FROM activity_analyses")[0].analysis["elapsed_time_s"] == 240
+    assert world.rows("SELECT * FROM activity_analyses")[0].analysis["total"]["elapsed_time_s"] == 240
 
 
 def test_what_rests_on_streams_goes_with_them(world: World) -> None:

@@ -3,11 +3,13 @@
 Speeds are metres per second everywhere; paces are made of them where they are shown.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 import numpy as np
+import orjson
 
 from dataservice.domain.activities import Edits
 from dataservice.domain.analysis_doubts import Doubt, doubt
@@ -19,6 +21,9 @@ from runscience.efforts import Effort
 from runscience.sections import Section
 from runscience.streams import Streams
 from runscience.track import Track
+
+VERSION = 1
+"""Raised when the same streams give another analysis, which is then computed anew when next there is cause to."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +56,7 @@ class Analysis:
     """Everything about one activity that follows from its streams, its laps and her edits.
 
     `heartrate_seconds` are pairs of beats per minute and the seconds at it; zones are made of them when they are read.
+    Only a run shows its best efforts.
     """
 
     total: Section
@@ -67,12 +73,12 @@ class Analysis:
         return {name: value for name, value in asdict(self).items() if name not in ("efforts", "doubt")}
 
 
-def analyse(streams: Streams, laps: Sequence[Lap], adjustments: Adjustments, *, is_run: bool) -> Analysis:
-    """The analysis of an activity; only a run has best efforts."""
+def analyse(streams: Streams, laps: Sequence[Lap], adjustments: Adjustments) -> Analysis:
+    """The analysis of an activity, as if it were a run."""
     seen = adjusted(streams, adjustments)
     track = Track.of(seen)
     counted = [_without_heartrate(lap) for lap in laps] if adjustments.ignore_heartrate else laps
-    found = efforts.best_efforts(seen.time_s, track.distance_m) if is_run and track.distance_m is not None else []
+    found = [] if track.distance_m is None else efforts.best_efforts(seen.time_s, track.distance_m)
     return Analysis(
         total=sections.whole(track),
         max_heartrate_bpm=None if seen.heartrate_bpm is None else float(np.nanmax(seen.heartrate_bpm)),
@@ -81,8 +87,14 @@ def analyse(streams: Streams, laps: Sequence[Lap], adjustments: Adjustments, *, 
         laps=lap_sections(track, counted, _start_s(streams, adjustments), _scale(streams, adjustments)),
         heartrate_seconds=sorted(heartrate.histogram(seen).items()),
         efforts=[Effort(each.distance_m, round(each.elapsed_time_s, 1), round(each.start_s, 1)) for each in found],
-        doubt=doubt(seen, track, found) if is_run else None,
+        doubt=doubt(seen, track, found),
     )
+
+
+def fingerprint(encoded: bytes, laps: Sequence[Lap], adjustments: Adjustments) -> bytes:
+    """16 bytes that differ when the analysis may: for other streams, laps or edits, or another way to compute it."""
+    rest = orjson.dumps([VERSION, list(laps), asdict(adjustments)])
+    return hashlib.blake2b(encoded + rest, digest_size=16).digest()
 
 
 def adjusted(streams: Streams, adjustments: Adjustments) -> Streams:

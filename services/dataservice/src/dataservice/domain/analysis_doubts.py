@@ -1,8 +1,9 @@
-"""Whether a run can have been as its streams say, before it makes records."""
+"""Whether somebody can have run what streams say, before it makes records."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Self
 
 import numpy as np
 
@@ -23,11 +24,16 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Why a run may be none: an effort faster than anyone's, the most striking one; or a track that jumps, as a whole."""
+    """Why a run may be none: an effort faster than anyone's, the most striking one; or a track that jumps, all of it."""
 
     cause: Cause
     distance_m: float
     elapsed_time_s: float
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> Self:
+        """The doubt as it lies in JSON."""
+        return cls(Cause(stored["cause"]), stored["distance_m"], stored["elapsed_time_s"])
 
 
 def doubt(streams: Streams, track: Track, efforts: Sequence[Effort]) -> Doubt | None:

@@ -53,6 +53,10 @@ activity_analyses = Table(
     Column("kind", String(16), nullable=False),
     Column("external_id", Text, nullable=False),
     Column("analysis", JSONB, nullable=False),
+    # of all that it follows from: while that is the same, it is not computed again
+    Column("fingerprint", LargeBinary, nullable=False),
+    # why it may be none (domain/analysis_doubts.py); null: it may be
+    Column("doubt", JSONB(none_as_null=True)),
     # what a cropped activity's summary says instead; null: she cropped nothing
     Column("cropped", JSONB(none_as_null=True)),
     Column("analysed_at", INSTANT, nullable=False),
@@ -75,11 +79,11 @@ best_efforts = Table(
     Column("distance_m", Double, primary_key=True),
     Column("elapsed_time_s", Double, nullable=False),
     Column("start_offset_s", Double, nullable=False),
-    Column("start_date", INSTANT, nullable=False),
-    # the year in which she ran it, on her clock there
-    Column("year", SmallInteger, nullable=False),
     Column("is_plausible", Boolean, nullable=False),
-    # whether it takes part in records
+    # of the activity, kept up to date by storage/best_efforts.py: when, in which year on her clock there, and whether
+    # it takes part in records
+    Column("start_date", INSTANT, nullable=False),
+    Column("year", SmallInteger, nullable=False),
     Column("counts", Boolean, nullable=False),
     ForeignKeyConstraint(
         ["athlete_id", "activity_id"],

@@ -5,6 +5,7 @@ merged, with the activity locked. Streams go with their source, analyses and bes
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -92,34 +93,40 @@ def delete_expired_streams(connection: Connection, athlete_id: UUID, now: dateti
 def analyse(connection: Connection, athlete_id: UUID, activity_id: UUID) -> Doubt | None:
     """Compute an activity's analysis and best efforts anew, from the streams of its preferred source and her edits.
 
-    What there is to ask her about before it makes records, if anything. Without streams, or without the activity, there
-    is no analysis (any more).
+    What there is to ask her about before it makes records, if anything. Without streams there is no analysis (any
+    more). What would come out as it is stored is not computed again.
     """
-    activities = Activities(connection, athlete_id)
+    activities, best = Activities(connection, athlete_id), BestEfforts(connection, athlete_id)
     key = {"athlete_id": athlete_id, "activity_id": activity_id}
     source = preferred_streams(connection, athlete_id, activity_id)
     if source is None:
         connection.execute(delete(activity_analyses).filter_by(**key))
         return None
-    activity = activities.get(activity_id)
     edits = activities.edits([activity_id]).get(activity_id, NO_EDITS)
     adjustments = Adjustments.of(edits)
-    streams = stream_codec.decode(source.encoded)
-    result = analysis.analyse(streams, source.laps, adjustments, is_run=activity.sport_type in RUN_SPORT_TYPES)
-    values = {
-        "kind": source.kind,
-        "external_id": source.external_id,
-        "analysis": result.stored(),
-        "cropped": analysis.cropped_summary(streams, adjustments),
-        "analysed_at": clock.now(),
-    }
-    statement = upsert(activity_analyses).values(**key, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
-    best = BestEfforts(connection, athlete_id)
-    believed = result.doubt is None or best.are_real(activity_id)
-    measured = not activity.is_trainer and activity.sport_type != "VirtualRun"
-    best.put(activity, result.efforts, counts=believed and measured and edits.leave_out_of_records is not True)
-    return None if believed else result.doubt
+    fingerprint = analysis.fingerprint(source.encoded, source.laps, adjustments)
+    activity = activities.get(activity_id)
+    stored = find_analysis(connection, athlete_id, activity_id)
+    if stored is not None and bytes(stored.fingerprint) == fingerprint:
+        doubt = None if stored.doubt is None else Doubt.of(stored.doubt)
+    else:
+        streams = stream_codec.decode(source.encoded)
+        result = analysis.analyse(streams, source.laps, adjustments)
+        doubt = result.doubt
+        values = {
+            "kind": source.kind,
+            "external_id": source.external_id,
+            "analysis": result.stored(),
+            "fingerprint": fingerprint,
+            "doubt": None if doubt is None else asdict(doubt),
+            "cropped": analysis.cropped_summary(streams, adjustments),
+            "analysed_at": clock.now(),
+        }
+        statement = upsert(activity_analyses).values(**key, **values)
+        connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+        best.put(activity, result.efforts)
+    best.follow([activity_id])
+    return doubt if activity.sport_type in RUN_SPORT_TYPES and edits.leave_out_of_records is not True else None
 
 
 def preferred_streams(connection: Connection, athlete_id: UUID, activity_id: UUID) -> AnyRow | None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from dataservice.deps import Deps
 from dataservice.domain import stream_codec
-from dataservice.domain.activities import NO_EDITS, SourceKind
+from dataservice.domain.activities import NO_EDITS, RUN_SPORT_TYPES, SourceKind
 from dataservice.domain.analysis import Adjustments, adjusted
 from dataservice.domain.analysis_zones import zones
 from dataservice.domain.problems import NoStreams
@@ -45,7 +45,8 @@ def get_analysis(deps: Deps, athlete_id: UUID, activity_id: UUID) -> dict[str, A
         found = find_analysis(connection, athlete_id, activity_id)
         if found is None:
             raise _no_streams(activity)
-        ranked = BestEfforts(connection, athlete_id).ranked(activity_id)
+        is_run = activity.sport_type in RUN_SPORT_TYPES
+        ranked = BestEfforts(connection, athlete_id).ranked(activity_id) if is_run else []
         athlete = Accounts(connection).get(athlete_id)
     stored = dict(found.analysis)
     seconds = stored.pop("heartrate_seconds")

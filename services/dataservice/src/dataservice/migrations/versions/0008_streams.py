@@ -43,6 +43,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=False),
         sa.Column("analysis", postgresql.JSONB(), nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
+        sa.Column("doubt", postgresql.JSONB(), nullable=True),
         sa.Column("cropped", postgresql.JSONB(), nullable=True),
         sa.Column("analysed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -72,9 +74,9 @@ def upgrade() -> None:
         sa.Column("distance_m", sa.Double(), nullable=False),
         sa.Column("elapsed_time_s", sa.Double(), nullable=False),
         sa.Column("start_offset_s", sa.Double(), nullable=False),
+        sa.Column("is_plausible", sa.Boolean(), nullable=False),
         sa.Column("start_date", sa.DateTime(timezone=True), nullable=False),
         sa.Column("year", sa.SmallInteger(), nullable=False),
-        sa.Column("is_plausible", sa.Boolean(), nullable=False),
         sa.Column("counts", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["athlete_id", "activity_id"],
