@@ -37,6 +37,7 @@ class DataserviceSettings(ServiceSettings):
     strava_retention_days: int = 7
     sign_in_days: int = 30
     password_hashes_at_once: int = 2
+    upload_quota_mib: int = 5120
 
     def problems(self) -> Iterator[tuple[str, str]]:
         yield from super().problems()
@@ -44,7 +45,7 @@ class DataserviceSettings(ServiceSettings):
             yield "public_url", problem
         if (problem := _keys_problem(self.encryption_keys)) is not None:
             yield "encryption_keys", problem
-        for field in ("strava_retention_days", "sign_in_days", "password_hashes_at_once"):
+        for field in ("strava_retention_days", "sign_in_days", "password_hashes_at_once", "upload_quota_mib"):
             if getattr(self, field) < 1:
                 yield field, f"is {getattr(self, field)}: give 1 or more"
 

@@ -6,7 +6,7 @@ Instants and dates are ISO 8601 text here, as they lie in JSON: `start_date` in 
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, TypedDict
 from uuid import UUID, uuid5
@@ -50,6 +50,10 @@ class SourceData(TypedDict, total=False):
     end_longitude_deg: float | None
     summary_polyline: str | None
     device_name: str | None
+    description: str | None
+    gear_name: str | None
+    # a file of a Strava export knows which activity it is there
+    strava_activity_id: int
     strava_gear_id: str | None
     external_id: str | None
     upload_id: int | None
@@ -86,20 +90,29 @@ class Edits:
     crop_end_s: int | None = None
     ignore_heartrate: bool | None = None
     leave_out_of_records: bool | None = None
+    # what follows of a crop for the summary, from the streams (domain/analysis.py)
+    cropped: Mapping[str, Any] | None = field(default=None, compare=False)
 
     def changed(self, changes: Mapping[str, Any]) -> "Edits":
         """With these values instead; None takes an edit back. A blank name or note is none."""
-        merged = asdict(self) | dict(changes)
+        merged = {name: getattr(self, name) for name in EDIT_FIELDS} | dict(changes)
         for text in ("name", "note"):
             merged[text] = (merged[text] or "").strip() or None
+        return Edits(**merged, cropped=self.cropped)
+
+    def joined(self, other: "Edits") -> "Edits":
+        """These, and where she made none, the other's; of two notes both."""
+        merged = {name: value for name in EDIT_FIELDS if (value := getattr(other, name)) is not None} | self.given()
+        if self.note and other.note and other.note not in self.note:
+            merged["note"] = f"{self.note}\n\n{other.note}"
         return Edits(**merged)
 
     def given(self) -> dict[str, Any]:
         """Only what she edited."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        return {name: value for name in EDIT_FIELDS if (value := getattr(self, name)) is not None}
 
 
-EDIT_FIELDS = tuple(field.name for field in fields(Edits))
+EDIT_FIELDS = tuple(each.name for each in fields(Edits) if each.name != "cropped")
 NO_EDITS = Edits()
 
 
@@ -130,6 +143,11 @@ class MergedActivity(TypedDict):
     pain: int | None
     strava_activity_id: int | None
     sources: list[str]
+    description: str | None
+    start_latitude_deg: float | None
+    start_longitude_deg: float | None
+    end_latitude_deg: float | None
+    end_longitude_deg: float | None
 
 
 MERGED_FIELDS = tuple(MergedActivity.__annotations__)

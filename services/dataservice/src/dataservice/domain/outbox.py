@@ -16,6 +16,9 @@ class Task(StrEnum):
     FETCH_DETAILS = "stravaworker.fetch_details"
     REFRESH_WINDOW = "stravaworker.refresh_window"
     ENSURE_SUBSCRIPTION = "stravaworker.ensure_subscription"
+    READ_UPLOAD = "stravaworker.read_upload"
+    BUILD_EXPORT = "stravaworker.build_export"
+    DELETE_ORIGINALS = "stravaworker.delete_originals"
     SEND_MAIL = "reports.send_mail"
 
     @property

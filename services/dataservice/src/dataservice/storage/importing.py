@@ -56,7 +56,8 @@ _PUT = text(
     ON CONFLICT (athlete_id, kind, external_id) DO UPDATE SET
         data = excluded.data, fingerprint = excluded.fingerprint,
         fetched_at = excluded.fetched_at, expires_at = excluded.expires_at,
-        start_date = excluded.start_date, end_date = excluded.end_date, strava_activity_id = excluded.strava_activity_id,
+        start_date = excluded.start_date, end_date = excluded.end_date,
+        strava_activity_id = excluded.strava_activity_id,
         details_outdated = activity_sources.details_outdated OR (
             activity_sources.details_fetched_at IS NOT NULL AND {_IS_ANOTHER_COURSE})
     """  # noqa: S608 - made of the names of our own columns

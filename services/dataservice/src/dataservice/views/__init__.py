@@ -3,6 +3,7 @@
 from dataservice.views import (
     accounts,
     activities,
+    activity_lists,
     admin,
     admin_strava,
     athlete,
@@ -19,6 +20,7 @@ from dataservice.views.api import api
 __all__ = [
     "accounts",
     "activities",
+    "activity_lists",
     "admin",
     "admin_strava",
     "api",

@@ -5,25 +5,13 @@ from uuid import UUID
 
 from flask import Response, request
 
-from dataservice.domain import cursors
-from dataservice.storage.activities import Activities
-from dataservice.views.api import api, deps, page
+from dataservice.views.api import api, deps
 from dataservice.views.etags import if_match, tagged
 from dataservice.workflows import activities
 from dataservice.workflows.activities import Detail
 from flakon import current_athlete_id
 
 Json = dict[str, Any]
-
-
-@api.operation("list_activities")
-def list_activities(limit: int, cursor: str | None, sport: str, **_: Any) -> Response:
-    after = cursors.decode(cursor)
-    with deps().database.transaction() as connection:
-        repository = Activities(connection, current_athlete_id())
-        rows = repository.page(limit + 1, after, runs_only=sport == "runs")
-    shown, next_cursor = page(rows, limit, "start_date", "activity_id")
-    return tagged({"activities": shown, "next_cursor": next_cursor})
 
 
 @api.operation("create_activity")

@@ -1,0 +1,42 @@
+"""What follows of an activity's streams and edits once they have changed: analysis, summary, questions."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from dataservice.domain.activities import NO_EDITS
+from dataservice.storage.activities import Activities
+from dataservice.storage.activity_tables import activity_sources
+from dataservice.storage.questions import EffortQuestions
+from dataservice.storage.records import any_of
+from dataservice.storage.stream_tables import activity_analyses, source_streams
+from dataservice.storage.streams import analyse
+
+
+def renew(connection: Connection, athlete_id: UUID, ids: Iterable[UUID], now: datetime) -> None:
+    """Analyse activities anew that have streams or had some, merged and locked before, and ask what is in doubt."""
+    repository = Activities(connection, athlete_id)
+    for activity_id in sorted(_with_streams(connection, athlete_id, list(ids))):
+        doubt = analyse(connection, athlete_id, activity_id)
+        EffortQuestions(connection, athlete_id).put(activity_id, doubt, now)
+        edits = repository.edits([activity_id]).get(activity_id, NO_EDITS)
+        repository.put_merged([(activity_id, repository.sources([activity_id])[activity_id], edits)])
+
+
+def _with_streams(connection: Connection, athlete_id: UUID, ids: list[UUID]) -> set[UUID]:
+    of_sources = (
+        select(activity_sources.c.activity_id)
+        .join(
+            source_streams,
+            (source_streams.c.athlete_id == activity_sources.c.athlete_id)
+            & (source_streams.c.kind == activity_sources.c.kind)
+            & (source_streams.c.external_id == activity_sources.c.external_id),
+        )
+        .where(activity_sources.c.athlete_id == athlete_id, any_of(activity_sources.c.activity_id, ids))
+    )
+    analysed = select(activity_analyses.c.activity_id).where(
+        activity_analyses.c.athlete_id == athlete_id, any_of(activity_analyses.c.activity_id, ids)
+    )
+    return set(connection.execute(of_sources.union(analysed)).scalars())
