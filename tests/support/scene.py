@@ -166,6 +166,21 @@ class Scene:
         run = {"start_date_local": "2026-11-20T07:00:00", "distance_m": 5_000, "moving_time_s": 1_500}
         return str(self.athlete(self.ada).post_json("/activities", run, status=201).json["activity_id"])
 
+    @cached_property
+    def recorded(self) -> str:
+        """The id of Ada's run from Strava, with its details."""
+        self.connect_strava()
+        body = {
+            "asked_at": clock.now().isoformat(),
+            "summary": summary(1),
+            "laps": [],
+            "streams": {"time_s": [0, 600, 3_000], "distance_m": [0, 2_000, 10_012.3], "heartrate_bpm": [120, 150, 170]},
+        }
+        path = f"/athletes/{self.ada}/strava/activities/1/details"
+        self.service("stravaworker").put_json(path, body)
+        [run] = self.athlete(self.ada).get("/activities").json["activities"]
+        return str(run["activity_id"])
+
     def work(self, queue: str) -> str:
         """The id of a task that waits in a queue."""
         if queue == "reports":

@@ -112,3 +112,13 @@ def edit_activity(scene: Scene) -> Call:
 @of("delete_activity")
 def delete_activity(scene: Scene) -> Call:
     return Call(f"/activities/{scene.activity}", subject=scene.ada, for_another=404)
+
+
+@of("get_activity_streams")
+def get_activity_streams(scene: Scene) -> Call:
+    return Call(f"/activities/{scene.recorded}/streams?points=2", subject=scene.ada, for_another=404)
+
+
+@of("get_activity_analysis")
+def get_activity_analysis(scene: Scene) -> Call:
+    return Call(f"/activities/{scene.recorded}/analysis", subject=scene.ada, for_another=404)

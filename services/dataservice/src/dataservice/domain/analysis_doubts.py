@@ -24,7 +24,7 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Why a run may be none: an effort faster than anyone's, the most striking one; or a track that jumps, all of it."""
+    """Why a run may be none: an effort faster than anyone's, the most striking one; or a track that jumps."""
 
     cause: Cause
     distance_m: float
