@@ -11,6 +11,11 @@ const entries = {
   app: "assets/styles/app.css",
   main: "assets/scripts/main.js",
   upload: "assets/scripts/upload.js",
+  charts: "assets/styles/charts.css",
+  run: "assets/scripts/run.js",
+  trends: "assets/scripts/trends.js",
+  compare: "assets/scripts/compare.js",
+  crop: "assets/scripts/crop.js",
 };
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -24,6 +29,7 @@ const { metafile } = await build({
   entryPoints: entries,
   outdir: output,
   bundle: true,
+  splitting: true,
   minify: true,
   metafile: true,
   sourcemap: false,
@@ -31,7 +37,8 @@ const { metafile } = await build({
   target: ["es2022", "chrome111", "firefox114", "safari16.4"],
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
-  loader: { ".woff2": "file" },
+  chunkNames: "shared-[hash]",
+  loader: { ".woff2": "file", ".png": "file" },
   legalComments: "linked",
   logLevel: "warning",
 });

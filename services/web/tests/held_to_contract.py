@@ -51,8 +51,8 @@ class HeldToContract:
     def get(self, path: str, *, params: Mapping[str, Any] | None = None) -> Answered:
         return self._call("GET", path, params=params)
 
-    def post(self, path: str, *, json: Any = None) -> Answered:
-        return self._call("POST", path, json)
+    def post(self, path: str, *, json: Any = None, headers: Mapping[str, str] | None = None) -> Answered:
+        return self._call("POST", path, json, headers=headers)
 
     def put(self, path: str, *, json: Any = None) -> Answered:
         return self._call("PUT", path, json)
@@ -60,8 +60,8 @@ class HeldToContract:
     def patch(self, path: str, *, json: Any = None, headers: Mapping[str, str] | None = None) -> Answered:
         return self._call("PATCH", path, json, headers=headers)
 
-    def delete(self, path: str) -> Answered:
-        return self._call("DELETE", path)
+    def delete(self, path: str, *, headers: Mapping[str, str] | None = None) -> Answered:
+        return self._call("DELETE", path, headers=headers)
 
     def _call(
         self,

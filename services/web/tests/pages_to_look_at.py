@@ -310,6 +310,7 @@ def act(page: Any, served: Served) -> None:
     """Go there, and do what the scene says."""
     page.context.add_cookies(served.cookies)
     page.goto(served.url)
+    page.wait_for_load_state("networkidle")  # charts ask for what they draw
     for name, value in served.scene.fill.items():
         page.locator(f"main [name={name}]").last.fill(value)
     if served.scene.press:
@@ -320,8 +321,9 @@ def act(page: Any, served: Served) -> None:
 def all_scenes() -> tuple[Scene, ...]:
     """Those of every area."""
     from scenes_bringing import SCENES as BRINGING
+    from scenes_runs import SCENES as RUNS
 
-    return (*SCENES, *BRINGING)
+    return (*SCENES, *RUNS, *BRINGING)
 
 
 def main(folder: Path, part: str) -> None:

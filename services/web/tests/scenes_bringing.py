@@ -133,7 +133,7 @@ SCENES = (
     Scene("questions-empty", "/questions"),
     Scene("data", "/settings/data", _data),
     Scene(
-        "data-token", "/settings/data", _data, press="#tokens form:last-of-type button", fill={"name": "watch folder"}
+        "data-token", "/settings/data", _data, press="#tokens .form button", fill={"name": "watch folder"}
     ),
     Scene("data-fr", "/settings/data", _exporting, language="fr"),
     Scene("strava", "/strava", full),

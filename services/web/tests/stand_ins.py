@@ -7,6 +7,7 @@ from typing import Any
 
 from held_to_contract import Answered, HeldToContract
 from stand_ins_files import Keeping
+from stand_ins_runs import Running
 from stand_ins_strava import Connecting
 
 from flakon import clock, errors
@@ -78,7 +79,7 @@ class Account:
         return {**{name: getattr(self, name) for name in settings}, "created_at": "2026-01-05T08:00:00Z"}
 
 
-class Dataservice(Connecting, Keeping):
+class Dataservice(Running, Connecting, Keeping):
     """dataservice's operations, as far as pages call them."""
 
     def __init__(self) -> None:
@@ -240,10 +241,6 @@ class Dataservice(Connecting, Keeping):
         if athlete.role == "admin":
             raise errors.Conflict(code="last_admin")
         del self.accounts[athlete.email]
-
-    def list_activities(self, athlete: Account, limit: int, sport: str) -> Any:
-        runs = sorted(athlete.runs, key=lambda run: run["start_date"], reverse=True)
-        return {"activities": runs[:limit], "next_cursor": "more" if len(runs) > limit else None}
 
     # Administration
 
@@ -423,7 +420,7 @@ def run(
     nothing = dict.fromkeys(
         (
             *("workout_type", "max_speed_mps", "max_heartrate_bpm", "average_cadence_spm", "average_power_w"),
-            *("summary_polyline", "note", "perceived_exertion", "pain"),
+            *("summary_polyline", "description", "note", "perceived_exertion", "pain"),
         )
     )
     return {

@@ -80,7 +80,7 @@ class Connecting:
     def join_strava_waiting_list(self, athlete: Any) -> Any:
         if athlete.strava.get("connected"):
             raise errors.Conflict(code="strava_seat_held")
-        if self.seats["count"] > self.seats["taken"]:
+        if self.seats["count"] > self.seats["taken"] + self.seats["reserved"]:
             athlete.strava["seat"] = {
                 "state": "reserved",
                 "until": _written(clock.now() + timedelta(hours=1)),

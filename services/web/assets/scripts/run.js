@@ -2,6 +2,7 @@
 import { Figures } from "./charts/figures.js";
 import { makeMap } from "./charts/map.js";
 import { minuteTicks, Panels, roundTicks } from "./charts/panels.js";
+import { decoded } from "./charts/polyline.js";
 import { Recording } from "./charts/recording.js";
 import { Shades } from "./charts/shades.js";
 import { onColourChange } from "./charts/theme.js";
@@ -152,6 +153,7 @@ class RunView {
   #startStretches() {
     for (const button of document.querySelectorAll("[data-stretch]")) {
       button.hidden = false;
+      button.nextElementSibling.hidden = true;
       button.addEventListener("click", () => {
         const [from, to] = button.dataset.stretch.split(",").map(Number);
         const axis = button.dataset.by;
@@ -196,4 +198,16 @@ async function begin(place) {
   }
 }
 
+// A run whose recording is not here may still have the short form of its track.
+function drawTrack(place) {
+  const map = place.querySelector("[data-map]");
+  const { start, finish } = map.dataset;
+  const points = decoded(place.dataset.polyline);
+  if (points.length < 2) return;
+  const track = new Track(makeMap(map), points, { words: { start, finish }, onPoint: () => {} });
+  track.paint();
+  onColourChange(() => track.paint());
+}
+
 for (const place of document.querySelectorAll("[data-recording]")) begin(place);
+for (const place of document.querySelectorAll("[data-polyline]")) drawTrack(place);

@@ -47,7 +47,13 @@ def create_app(settings: WebSettings, *, services: Services | None = None, store
     pages.install(app)
     for after in (browser.set_cookies, language.set_cookie, notices.carry):
         app.after_request(after)
-    app.after_request(SecurityHeaders(strava_web_url=settings.strava_web_url, is_https=settings.is_https))
+    app.after_request(
+        SecurityHeaders(
+            strava_web_url=settings.strava_web_url,
+            is_https=settings.is_https,
+            map_tiles_source=settings.map_tiles_source,
+        )
+    )
     app.register_error_handler(GrantEnded, _sign_in_again)
     return app
 

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 WeekStart = Literal["monday", "sunday", "saturday"]
 
-_FIRST_WEEKDAY: dict[WeekStart, int] = {"monday": 0, "saturday": 5, "sunday": 6}
+FIRST_WEEKDAY: dict[WeekStart, int] = {"monday": 0, "saturday": 5, "sunday": 6}
 
 
 class Counted(Protocol):
@@ -46,7 +46,7 @@ class Day:
 
 def first_of_week(today: date, week_start: WeekStart) -> date:
     """The day on which the week of `today` began."""
-    return today - timedelta(days=(today.weekday() - _FIRST_WEEKDAY[week_start]) % 7)
+    return today - timedelta(days=(today.weekday() - FIRST_WEEKDAY[week_start]) % 7)
 
 
 def total(runs: Iterable[Counted], since: date, before: date = date.max) -> Total:

@@ -58,6 +58,7 @@ class WholeRun(Run):
     average_cadence_spm: float | None
     average_power_w: float | None
     is_trainer: bool
+    description: str | None
     note: str | None
     perceived_exertion: int | None
     pain: int | None
@@ -71,7 +72,7 @@ class WholeRun(Run):
         """From dataservice's JSON and its ETag."""
         names = (
             *("workout_type", "timezone", "elapsed_time_s", "max_heartrate_bpm", "average_cadence_spm"),
-            *("average_power_w", "is_trainer", "note", "perceived_exertion", "pain", "summary_polyline"),
+            *("average_power_w", "is_trainer", "description", "note", "perceived_exertion", "pain", "summary_polyline"),
         )
         return cls(
             **vars(Run.read(data)),

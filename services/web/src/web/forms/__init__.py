@@ -7,7 +7,7 @@ error at its field.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import Any, ClassVar, Literal, Self
 
 from flask_babel import lazy_gettext as _l
@@ -15,12 +15,19 @@ from werkzeug.datastructures import MultiDict
 
 from flakon import errors
 from web.problems import explain, known
+from web.typing_in import number_typed, seconds_typed
 
-Kind = Literal["text", "email", "password", "number", "date", "select", "radio", "hidden", "time_zone"]
+Kind = Literal[
+    "text", "email", "password", "number", "date", "select", "radio", "hidden", "time_zone",
+    "decimal", "duration", "time", "textarea", "checkbox", "scale",
+]  # fmt: skip
 Text = Any
 """A str, or a lazy one that is translated when it is shown."""
 Codes = Mapping[str, tuple[str | None, Text]]
 """By a service's error code: the field it is about (None for the form as a whole), and a sentence."""
+
+CHECKED = "yes"
+"""What a ticked box is worth."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,7 @@ class Form:
     """Base of all forms. `codes` says what a service's error codes mean for this form."""
 
     name: ClassVar[str] = "form"
-    fields: ClassVar[Sequence[Field]] = ()
+    fields: Sequence[Field] = ()
     codes: ClassVar[Codes] = {}
 
     def __init__(self, values: Mapping[str, Any] | None = None) -> None:
@@ -64,12 +71,16 @@ class Form:
 
     @classmethod
     def posted(cls, typed: MultiDict[str, str]) -> Self:
-        """The form as it was sent; passwords are kept as they are, the rest is stripped."""
+        """The form as it was sent."""
         form = cls()
-        for each in cls.fields:
-            value = typed.get(each.name, "")
-            form.values[each.name] = value if each.kind == "password" else value.strip()
+        form.take(typed)
         return form
+
+    def take(self, typed: MultiDict[str, str]) -> None:
+        """What was typed instead of what was shown; passwords are kept as they are, the rest is stripped."""
+        for each in self.fields:
+            value = typed.get(each.name, "")
+            self.values[each.name] = value if each.kind == "password" else value.strip()
 
     def field(self, name: str) -> Field:
         """The field of that name."""
@@ -96,7 +107,7 @@ class Form:
         return not self.is_wrong
 
     def data(self) -> dict[str, Any]:
-        """The values as a service takes them: numbers as int, what was left empty as None."""
+        """The values as a service takes them: numbers, seconds and bools as such, what was left empty as None."""
         return {each.name: _converted(each, self.values[each.name]) for each in self.fields}
 
     def refuse(self, error: errors.Error) -> None:
@@ -128,8 +139,10 @@ class Form:
 
 
 def _shown(value: Any) -> str:
-    if value is None:
+    if value is None or value is False:
         return ""
+    if value is True:
+        return CHECKED
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -159,6 +172,24 @@ def _is_date(_: Field, value: str) -> bool:
     return len(value) == len("2026-11-23")
 
 
+def _is_decimal_within(asked: Field, value: str) -> bool:
+    number = number_typed(value)
+    least, most = asked.attributes.get("data-min", "0"), asked.attributes.get("data-max", "1000000000")
+    return number is not None and float(least) <= number <= float(most)
+
+
+def _is_duration(_: Field, value: str) -> bool:
+    return seconds_typed(value) is not None
+
+
+def _is_time(_: Field, value: str) -> bool:
+    try:
+        time.fromisoformat(value)
+    except ValueError:
+        return False
+    return len(value) in (len("07:12"), len("07:12:30"))
+
+
 def _is_choice(asked: Field, value: str) -> bool:
     return any(value == each.value for each in asked.choices)
 
@@ -170,13 +201,28 @@ def _is_long_enough(asked: Field, value: str) -> bool:
 _CHECKS: dict[str, Callable[[Field, str], bool]] = {
     "number": _is_number_within,
     "date": _is_date,
+    "decimal": _is_decimal_within,
+    "duration": _is_duration,
+    "time": _is_time,
     "select": _is_choice,
     "radio": _is_choice,
+    "scale": _is_choice,
     "password": _is_long_enough,
 }
 
 
 def _converted(asked: Field, value: str) -> Any:
+    if asked.kind == "checkbox":
+        return bool(value)
     if value == "":
         return None
-    return int(value) if asked.kind == "number" else value
+    convert = _CONVERSIONS.get(asked.kind)
+    return value if convert is None else convert(value)
+
+
+_CONVERSIONS: dict[str, Callable[[str], Any]] = {
+    "number": int,
+    "scale": int,
+    "decimal": number_typed,
+    "duration": seconds_typed,
+}

@@ -9,7 +9,7 @@ from flakon import errors, get_logger
 from web import notices
 from web.api.uploads import WHATS, What
 from web.guards import athlete, signed_in, signed_in_only
-from web.outcomes import explain_outcome, explain_upload
+from web.outcomes import explain_outcome, explain_upload, worth_noting
 from web.pages import figures, today_of
 from web.problems import explain
 
@@ -100,6 +100,7 @@ def _upload(upload_id: str) -> dict[str, Any]:
         "what": what,
         "explain_outcome": explain_outcome,
         "explain_upload": explain_upload,
+        "worth_noting": worth_noting,
         "goes_on": upload.goes_on,
     }
 

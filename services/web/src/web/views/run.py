@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from flakon import clock, errors, get_logger
 from web.guards import athlete, signed_in, signed_in_only
-from web.pages import today_of
+from web.pages import figures, today_of
 from web.problems import explain
 from web.recording_table import rows
+from web.sections import of_laps, of_splits
 
 blueprint = Blueprint("runs_one", __name__, url_prefix="/runs/<uuid:activity_id>")
 blueprint.before_request(signed_in_only)
@@ -94,6 +95,8 @@ def _page(activity_id: str, problem: Any = None) -> str:
         athlete=her,
         run=run,
         analysis=analysis,
+        splits=of_splits(analysis.splits(her.units), her.units, figures(her.units).locale) if analysis else None,
+        laps=of_laps(analysis.laps) if analysis else None,
         table=rows(table) if table else [],
         recorded={name for name, column in (table or {}).items() if any(value is not None for value in column)},
         similar=similar[:SIMILAR_SHOWN],
