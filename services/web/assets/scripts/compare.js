@@ -63,7 +63,7 @@ class Comparison {
   }
 
   #draw() {
-    this.panels.draw(this.x, (value) => this.figures.distance(value), (from, to) => roundTicks(from, to, this.figures.size));
+    this.panels.draw(this.x, (value) => this.figures.place(value), (from, to) => roundTicks(from, to, this.figures.size));
     this.show(null);
   }
 

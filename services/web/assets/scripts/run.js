@@ -127,7 +127,7 @@ class RunView {
   #draw() {
     this.x = this.recording.along(this.axis);
     const byDistance = this.axis === "distance";
-    const label = byDistance ? (value) => this.figures.distance(value) : (value) => this.figures.duration(value);
+    const label = byDistance ? (value) => this.figures.place(value) : (value) => this.figures.duration(value);
     const ticks = byDistance ? (from, to) => roundTicks(from, to, this.figures.size) : (from, to) => minuteTicks(from, to, 7);
     this.panels.draw(this.x, label, ticks);
     this.show(this.index);
@@ -166,11 +166,12 @@ class RunView {
   }
 
   #read(index) {
+    this.means ??= new Map([...this.place.querySelectorAll("[data-value]")].map((output) => [output, output.textContent]));
     const said = [];
-    for (const output of this.place.querySelectorAll("[data-value]")) {
+    for (const [output, mean] of this.means) {
       const name = output.dataset.value;
       const value = index === null ? null : this.values[name]?.[index];
-      output.textContent = value === null || value === undefined ? "–" : this.written[name](value);
+      output.textContent = index === null ? mean : value === null || value === undefined ? "–" : this.written[name](value);
       if (value !== null && value !== undefined) said.push(`${output.dataset.name} ${output.textContent}`);
     }
     if (index !== null) this.slider.setAttribute("aria-valuetext", said.join(", "));

@@ -84,7 +84,8 @@ function daily(points, year) {
   let sum = 0;
   for (let day = 1; day <= DAYS; day += 1) {
     if (next < points.length && points[next][0] === day) sum = points[next++][1];
-    values.push(day <= last ? sum : null);
+    // A line begins with the first run, and ends today.
+    values.push(next > 0 && day <= last ? sum : null);
   }
   return values;
 }
@@ -121,7 +122,7 @@ class Heatmap {
         if (!answer.ok) throw new Error(`${answer.status}`);
         const page = await answer.json();
         for (const text of page.tracks) {
-          const line = polyline(decoded(text), { interactive: false, weight: 2.5, opacity: 0.4, smoothFactor: 1.5, renderer: this.#renderer() });
+          const line = polyline(decoded(text), { interactive: false, weight: 2.5, smoothFactor: 1.5, renderer: this.#renderer() });
           this.lines.push(line);
           bounds.extend(line.getBounds());
         }
@@ -142,7 +143,8 @@ class Heatmap {
 
   paint() {
     for (const line of this.lines) {
-      line.setStyle({ color: colour("accent") });
+      // The more lines there are, the fainter is each, so that places stand out.
+      line.setStyle({ color: colour("accent"), opacity: Math.max(0.12, Math.min(0.6, 3 / Math.sqrt(this.lines.length))) });
       if (!this.map.hasLayer(line)) line.addTo(this.map);
     }
   }

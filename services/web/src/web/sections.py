@@ -46,13 +46,18 @@ class Table:
 
 def of_splits(sections: Sequence[Section], units: Units, locale: str) -> Table:
     """A row for each; what is left at the end is called by its distance, and is never the fastest."""
-    size = (METRES_PER_MILE if units == "imperial" else METRES_PER_KM) * NEARLY_WHOLE
-    whole = [each for each in sections if each.distance_m is not None and each.distance_m >= size]
+    whole = whole_splits(sections, units)
     names = [
         str(number) if each in whole or each.distance_m is None else str(exact_distance(each.distance_m, units, locale))
         for number, each in enumerate(sections, 1)
     ]
     return Table(_rows(sections, names, whole), is_of_laps=False)
+
+
+def whole_splits(sections: Sequence[Section], units: Units) -> list[Section]:
+    """Without what is left at the end."""
+    size = (METRES_PER_MILE if units == "imperial" else METRES_PER_KM) * NEARLY_WHOLE
+    return [each for each in sections if each.distance_m is not None and each.distance_m >= size]
 
 
 def of_laps(laps: Sequence[Lap]) -> Table:

@@ -11,6 +11,7 @@ export class Figures {
     this.distanceUnit = units === "imperial" ? "mi" : "km";
     this.heightUnit = units === "imperial" ? "ft" : "m";
     const places = (number) => new Intl.NumberFormat(language, { minimumFractionDigits: number, maximumFractionDigits: number });
+    this.plain = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
     this.whole = places(0);
     this.tenths = places(1);
     this.hundredths = places(2);
@@ -18,6 +19,11 @@ export class Figures {
 
   distance(metres, exactly = false) {
     return `${(exactly ? this.hundredths : this.tenths).format(metres / this.size)}${SPACE}${this.distanceUnit}`;
+  }
+
+  // A place on an axis: 5 km, 2.25 km.
+  place(metres) {
+    return `${this.plain.format(metres / this.size)}${SPACE}${this.distanceUnit}`;
   }
 
   // Seconds a kilometre or a mile, as the charts hold pace.

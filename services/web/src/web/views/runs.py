@@ -10,6 +10,7 @@ from flakon import errors
 from web.filters import KINDS, SORTS, SPORTS, Filters
 from web.guards import athlete, signed_in, signed_in_only
 from web.pages import today_of
+from web.sections import whole_splits
 from web.uuids import is_uuid
 
 blueprint = Blueprint("runs", __name__)
@@ -61,7 +62,7 @@ def compare() -> ResponseReturnValue:
     services = signed_in()
     runs = [services.activities.run(each) for each in chosen]
     analyses = [services.recordings.analysis(each) for each in chosen]
-    splits = [each.splits(her.units) if each else () for each in analyses]
+    splits = [whole_splits(each.splits(her.units), her.units) if each else [] for each in analyses]
     return render_template(
         "compare.html",
         athlete=her,
