@@ -7,7 +7,7 @@ alone, with answers that have everything and with answers that have no more than
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,10 +24,13 @@ from reports import dataservice as of_reports
 from stravaworker import dataservice as of_stravaworker
 from web import services as of_web
 from web.api.accounts import Accounts, NewAccount
+from web.api.activities import Activities
 from web.api.admin import Admin
 from web.api.athlete import AthleteData
 from web.api.connection import Connection
+from web.api.recordings import Recordings
 from web.api.strava import Strava
+from web.api.trends import Trends
 from web.revocation import Revocation
 
 ID = "3f0f7f0e-5b0a-4b57-9a9e-0c6e3c1b8a11"
@@ -111,6 +114,57 @@ CONNECTION: dict[str, tuple[Call, ...]] = {
     "disconnect": (lambda it: it.disconnect(),),
     "read_again": (lambda it: it.read_again(),),
 }
+ACTIVITIES: dict[str, tuple[Call, ...]] = {
+    "page": (
+        lambda it: it.page({}),
+        lambda it: it.page(
+            {"from": "2026-01-01", "to": "2026-12-31", "min_distance_m": 5000.0, "kind": "race"}, "c", 200
+        ),
+        lambda it: it.page(
+            {"text": "x" * 100, "sport": "all", "sort": "elevation", "order": "asc", "max_distance_m": 1e6}
+        ),
+    ),
+    "totals": (lambda it: it.totals({"kind": "long_run", "text": "a", "sort": "pace", "order": "asc"}),),
+    "run": (lambda it: it.run(ID),),
+    "log": (
+        lambda it: it.log(
+            {
+                "start_date_local": "2026-11-23T07:00:00",
+                "distance_m": 10_000.0,
+                "moving_time_s": 3_000,
+                "is_race": False,
+            },
+            "k" * 22,
+        ),
+    ),
+    "edit": (
+        lambda it: it.edit(
+            ID, {"name": None, "note": "n", "perceived_exertion": 10, "pain": 0, "is_race": True}, '"1"'
+        ),
+        lambda it: it.edit(ID, {"distance_m": 10_200.0, "crop_start_s": 30, "crop_end_s": 3_000}, None),
+        lambda it: it.edit(ID, {"ignore_heartrate": True, "leave_out_of_records": None}, '"2"'),
+    ),
+    "delete": (lambda it: it.delete(ID, '"1"'), lambda it: it.delete(ID, None)),
+    "similar": (lambda it: it.similar(ID),),
+    "originals": (lambda it: it.originals(ID),),
+    "download": (lambda it: it.download("0123456789abcdef" * 4),),
+    "questions": (lambda it: it.questions(ID),),
+    "request_details": (lambda it: it.request_details(ID),),
+}
+RECORDINGS: dict[str, tuple[Call, ...]] = {
+    "analysis": (lambda it: it.analysis(ID),),
+    "streams": (lambda it: it.streams(ID, 4000), lambda it: it.streams(ID, 2, whole=True)),
+}
+TRENDS: dict[str, tuple[Call, ...]] = {
+    "periods": (
+        lambda it: it.periods("day", date(2026, 1, 1), date(2026, 12, 31)),
+        lambda it: it.periods("week"),
+        lambda it: it.periods("month", begin=date(2026, 1, 1)),
+        lambda it: it.periods("year"),
+    ),
+    "habits": (lambda it: it.habits(), lambda it: it.habits(date(2026, 1, 1), date(2026, 12, 31))),
+    "tracks": (lambda it: it.tracks(None, None, None), lambda it: it.tracks(date(2026, 1, 1), None, "c", 1)),
+}
 ADMIN: dict[str, tuple[Call, ...]] = {
     "users": (lambda it: it.users(None), lambda it: it.users("c", 20)),
     "activation_link": (lambda it: it.activation_link(ID),),
@@ -180,6 +234,30 @@ CONSUMERS = [
         "web",
         lambda clients: Connection(clients["dataservice"]),
         CONNECTION,
+        {"dataservice": of_web.ATHLETE_SCOPES},
+        for_athlete=True,
+    ),
+    Consumer(
+        "web's runs",
+        "web",
+        lambda clients: Activities(clients["dataservice"]),
+        ACTIVITIES,
+        {"dataservice": of_web.ATHLETE_SCOPES},
+        for_athlete=True,
+    ),
+    Consumer(
+        "web's recordings",
+        "web",
+        lambda clients: Recordings(clients["dataservice"]),
+        RECORDINGS,
+        {"dataservice": of_web.ATHLETE_SCOPES},
+        for_athlete=True,
+    ),
+    Consumer(
+        "web's trends",
+        "web",
+        lambda clients: Trends(clients["dataservice"]),
+        TRENDS,
         {"dataservice": of_web.ATHLETE_SCOPES},
         for_athlete=True,
     ),
