@@ -72,3 +72,12 @@ def test_a_crop_that_leaves_nothing_is_refused() -> None:
 def test_the_values_of_a_crop_stay_with_their_times() -> None:
     streams = Streams.from_columns({"time_s": [0, 2, 5, 9], "heartrate_bpm": [100.0, None, 120.0, 130.0]})
     assert streams.cropped(1, 6).to_columns() == {"time_s": [0, 3], "heartrate_bpm": [None, 120.0]}
+
+
+def test_a_sensor_that_had_nothing_to_say_within_the_crop_is_none() -> None:
+    columns: dict[str, Any] = {
+        "time_s": [0, 1, 2, 3],
+        "heartrate_bpm": [None, None, 120, 121],
+        "altitude_m": [3, 4, 5, 6],
+    }
+    assert Streams.from_columns(columns).cropped(0, 1).to_columns() == {"time_s": [0, 1], "altitude_m": [3.0, 4.0]}

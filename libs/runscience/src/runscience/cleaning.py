@@ -52,8 +52,7 @@ def from_samples(
     else:
         nowhere = np.isnan(latitude) | np.isnan(longitude) | ((latitude == 0) & (longitude == 0))
         latitude[nowhere] = longitude[nowhere] = np.nan
-    present = {name: None if each is None or np.isnan(each).all() else each for name, each in kept.items()}
-    return Streams(time_s=seconds - seconds[0], moving=None if moving is None else np.asarray(moving)[order], **present)
+    return Streams(time_s=seconds - seconds[0], moving=None if moving is None else np.asarray(moving)[order], **kept)
 
 
 def _sensible(name: str, column: FloatArray) -> FloatArray:

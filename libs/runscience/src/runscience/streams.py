@@ -33,7 +33,10 @@ COLUMNS = ("time_s", *MEASURED, "moving")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Streams:
-    """One activity's streams. ValueError for lengths that differ, or times that are not as said above."""
+    """One activity's streams. ValueError for lengths that differ, or times that are not as said above.
+
+    A column without any value is none.
+    """
 
     time_s: IntArray
     distance_m: FloatArray | None = None
@@ -60,6 +63,8 @@ class Streams:
             column = getattr(self, name)
             if column is not None and len(column) != len(self.time_s):
                 raise ValueError(f"{name} has {len(column)} values, and time_s {len(self.time_s)}")
+            if name in MEASURED and column is not None and np.isnan(column).all():
+                object.__setattr__(self, name, None)
 
     def __len__(self) -> int:
         return len(self.time_s)
@@ -71,7 +76,7 @@ class Streams:
 
     @classmethod
     def from_columns(cls, columns: Mapping[str, Sequence[Any]]) -> Self:
-        """From lists by name, with None for what is missing. A column of nothing but None is none. ValueError."""
+        """From lists by name, with None for what is missing. ValueError."""
         unknown = columns.keys() - set(COLUMNS)
         if unknown:
             raise ValueError(f"there is no stream {', '.join(sorted(unknown))}; there are {', '.join(COLUMNS)}")
@@ -82,7 +87,7 @@ class Streams:
             if columns.get(name) is not None:
                 column = np.array(columns[name], dtype=np.float64)
                 column[np.isinf(column)] = np.nan
-                values[name] = column if not np.isnan(column).all() else None
+                values[name] = column
         if columns.get("moving") is not None:
             # nobody says that she stood: she moved
             values["moving"] = np.array([each is not False for each in columns["moving"]], dtype=np.bool_)
@@ -123,6 +128,6 @@ class Streams:
         if len(keep) < 2:
             raise ValueError(f"nothing lies between {start_s} s and {end_s} s")
         rest = self.take(keep)
-        if rest.distance_m is None or np.isnan(rest.distance_m).all():
-            return rest.replace(distance_m=None)
+        if rest.distance_m is None:
+            return rest
         return rest.replace(distance_m=rest.distance_m - np.nanmin(rest.distance_m))

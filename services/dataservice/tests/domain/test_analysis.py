@@ -54,6 +54,21 @@ def test_without_sensors_there_is_the_time() -> None:
     assert (analysis.splits_km, analysis.efforts, analysis.heartrate_seconds) == ([], [], [])
 
 
+def test_a_flight_has_no_splits() -> None:
+    analysis = analyse(run(9_000, 250.0), [], PLAIN)
+    assert (len(analysis.splits_km), len(analysis.splits_mi)) == (0, 0)
+    assert analysis.total.distance_m == 2_250_000
+
+
+def test_a_sensor_that_was_silent_within_the_crop_is_left_out() -> None:
+    streams = run()
+    rate = np.where(streams.time_s < 1_000, np.nan, 150.0)
+    altitude = np.where(streams.time_s < 1_000, np.nan, 80.0)
+    silent = streams.replace(heartrate_bpm=rate, altitude_m=altitude)
+    analysis = analyse(silent, [], Adjustments(crop_end_s=900))
+    assert (analysis.max_heartrate_bpm, analysis.total.total_elevation_gain_m) == (None, None)
+
+
 def test_a_crop_takes_its_time_and_distance_off() -> None:
     crop = Adjustments(crop_start_s=600, crop_end_s=2_400)
     total = analyse(run(), [], crop).total

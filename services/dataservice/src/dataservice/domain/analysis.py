@@ -25,6 +25,8 @@ from runscience.track import Track
 VERSION = 1
 """Raised when the same streams give another analysis, which is then computed anew when next there is cause to."""
 
+MOST_SPLITS = 1_000
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Adjustments:
@@ -82,8 +84,8 @@ def analyse(streams: Streams, laps: Sequence[Lap], adjustments: Adjustments) -> 
     return Analysis(
         total=sections.whole(track),
         max_heartrate_bpm=None if seen.heartrate_bpm is None else float(np.nanmax(seen.heartrate_bpm)),
-        splits_km=sections.splits(track, sections.KILOMETRE_M),
-        splits_mi=sections.splits(track, sections.MILE_M),
+        splits_km=_splits(track, sections.KILOMETRE_M),
+        splits_mi=_splits(track, sections.MILE_M),
         laps=lap_sections(track, counted, _start_s(streams, adjustments), _scale(streams, adjustments)),
         heartrate_seconds=sorted(heartrate.histogram(seen).items()),
         efforts=[Effort(each.distance_m, round(each.elapsed_time_s, 1), round(each.start_s, 1)) for each in found],
@@ -150,6 +152,12 @@ def cropped_summary(streams: Streams, adjustments: Adjustments) -> dict[str, Any
         "average_power_w": total.average_power_w,
     }
     return {name: value for name, value in summary.items() if value is not None}
+
+
+def _splits(track: Track, length_m: float) -> list[Section]:
+    """None where there would be too many to look at: it was driven or flown, or the sensor counts wrongly."""
+    too_far = track.distance_m is not None and track.distance_m[-1] > MOST_SPLITS * length_m
+    return [] if too_far else sections.splits(track, length_m)
 
 
 def _start_s(streams: Streams, adjustments: Adjustments) -> int:

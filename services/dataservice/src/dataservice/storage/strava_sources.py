@@ -10,6 +10,7 @@ from dataservice.storage.activities import Activities
 from dataservice.storage.activity_tables import activity_sources
 from dataservice.storage.grouping import Grouping
 from dataservice.storage.questions import DuplicateQuestions
+from dataservice.storage.renewal import renew
 from dataservice.storage.strava_tables import strava_deletions
 from dataservice.storage.strava_window import StravaWindow
 from dataservice.storage.streams import delete_expired_streams
@@ -58,7 +59,8 @@ class StravaSources:
 
     def delete_expired_details(self, now: datetime) -> int:
         """Take the details away that were not fetched anew in time, with all that is derived from them. How many."""
-        delete_expired_streams(self._connection, self._athlete_id, now)
+        ids = delete_expired_streams(self._connection, self._athlete_id, now)
+        renew(self._connection, self._athlete_id, ids, now)
         return StravaWindow(self._connection).forget_expired(self._athlete_id, now)
 
     def delete_all(self) -> None:

@@ -1,7 +1,7 @@
 """Streams of sources, and the analyses and best efforts that follow from them.
 
-Whoever changes an activity's streams, sources or edits calls `analyse` in the same transaction, after the activity was
-merged, with the activity locked. Streams go with their source, analyses and best efforts with the streams.
+Whoever changes an activity's streams, sources or edits calls `renewal.renew` in the same transaction, after the
+activity was merged, with the activity locked. Streams go with their source, analyses and best efforts with the streams.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -46,7 +46,7 @@ def store_streams(
 ) -> None:
     """Keep the streams of a source that is stored already, in place of those it had; None: it has none (any more).
 
-    `streams` are the contract's columns. Invalid (422). `analyse` follows.
+    `streams` are the contract's columns. Invalid (422). `renewal.renew` follows.
     """
     if streams is None:
         delete_streams(connection, athlete_id, kind, external_id)
@@ -65,7 +65,7 @@ def store_streams(
 
 
 def delete_streams(connection: Connection, athlete_id: UUID, kind: SourceKind, external_id: str) -> None:
-    """Take a source's streams away, and the analysis that rests on them. `analyse` follows: another may have some."""
+    """Take a source's streams away, and the analysis that rests on them. `renewal.renew` follows."""
     connection.execute(
         delete(source_streams).where(
             source_streams.c.athlete_id == athlete_id,
@@ -75,19 +75,17 @@ def delete_streams(connection: Connection, athlete_id: UUID, kind: SourceKind, e
     )
 
 
-def delete_expired_streams(connection: Connection, athlete_id: UUID, now: datetime) -> int:
+def delete_expired_streams(connection: Connection, athlete_id: UUID, now: datetime) -> list[UUID]:
     """Take away an athlete's streams that were not fetched anew in time, with the analyses that rest on them.
 
-    How many there were. Activities whose other sources have streams are analysed by those.
+    The activities that had them, locked: `renewal.renew` follows, since their other sources may have streams.
     """
     expired = (source_streams.c.athlete_id == athlete_id) & (source_streams.c.expires_at <= now)
     query = select(activity_sources.c.activity_id).join_from(source_streams, activity_sources, _SAME_SOURCE)
     ids = sorted(set(connection.execute(query.where(expired)).scalars()))
     Activities(connection, athlete_id).lock(ids)
-    count = connection.execute(delete(source_streams).where(expired)).rowcount
-    for activity_id in ids:
-        analyse(connection, athlete_id, activity_id)
-    return count
+    connection.execute(delete(source_streams).where(expired))
+    return ids
 
 
 def analyse(connection: Connection, athlete_id: UUID, activity_id: UUID) -> Doubt | None:

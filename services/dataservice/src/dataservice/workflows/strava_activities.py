@@ -13,10 +13,11 @@ from dataservice.domain.strava import LinkState
 from dataservice.storage.activities import Activities
 from dataservice.storage.importing import Outcome, SourceImport
 from dataservice.storage.outbox import Outbox
+from dataservice.storage.renewal import renew
 from dataservice.storage.strava_links import Link, StravaLinks
 from dataservice.storage.strava_sources import StravaSources
 from dataservice.storage.strava_window import StravaWindow
-from dataservice.storage.streams import analyse, store_streams
+from dataservice.storage.streams import store_streams
 from flakon import clock
 
 OLDEST_ANSWER = timedelta(days=1)
@@ -85,7 +86,7 @@ def put_details(deps: Deps, athlete_id: UUID, strava_activity_id: int, body: dic
         window.put(athlete_id, strava_activity_id, _details(source, stored.data, body, moment, ends_at))
         streams, laps = body["streams"], body["laps"]
         store_streams(connection, athlete_id, SourceKind.STRAVA, external_id, streams, laps, moment, ends_at)
-        analyse(connection, athlete_id, stored.activity_id)
+        renew(connection, athlete_id, [stored.activity_id], moment)
         return True
 
 
