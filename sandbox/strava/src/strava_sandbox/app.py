@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from strava_sandbox.errors import StravaError
 from strava_sandbox.parts import PREFIX, Config, build
-from strava_sandbox.views import api, consent, oauth, pages
+from strava_sandbox.views import api, consent, control, oauth, pages, push, runs
 
 
 def create_app(config: Config) -> Flask:
@@ -15,7 +15,15 @@ def create_app(config: Config) -> Flask:
     app = Flask("strava_sandbox", static_url_path=f"{PREFIX}/static")
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["sandbox"] = build(config)
-    for blueprint in (api.blueprint, consent.blueprint, oauth.blueprint, pages.blueprint):
+    for blueprint in (
+        api.blueprint,
+        consent.blueprint,
+        control.blueprint,
+        oauth.blueprint,
+        pages.blueprint,
+        push.blueprint,
+        runs.blueprint,
+    ):
         app.register_blueprint(blueprint, url_prefix=PREFIX + (blueprint.url_prefix or ""))
     app.register_error_handler(StravaError, _render_error)
     app.register_error_handler(HTTPException, _render_http)

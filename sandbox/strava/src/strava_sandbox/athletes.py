@@ -1,9 +1,11 @@
 """Who lives in the sandbox.
 
-Demo athletes by number, as many as are asked for, and the one whose activities come from a file.
+Demo athletes by number, as many as are asked for, bulk athletes for those who need many activities, and the one whose
+activities come from a file.
 """
 
-from dataclasses import dataclass
+import sqlite3
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -13,6 +15,7 @@ from strava_sandbox.demo.personas import Persona, persona
 from strava_sandbox.state import State
 
 FILE_NUMBER = -1
+FIRST_BULK_NUMBER = 10_000
 _FIRST_ATHLETE_ID = 120_000_001
 
 _FROM_FILE = Persona("Runner", "from a file", "F", "Elsewhere", "", "UTC", (0.0, 0.0), 0, 0, 40.0, 0.0, 185, 0, 60.0)
@@ -29,12 +32,20 @@ class Athlete:
     @property
     def persona(self) -> Persona:
         """Who she is."""
-        return _FROM_FILE if self.is_from_file else persona(self.number)
+        if self.is_from_file:
+            return _FROM_FILE
+        who = persona(self.number)
+        return replace(who, lastname=f"{who.lastname} {self.number}") if self.is_bulk else who
 
     @property
     def is_from_file(self) -> bool:
         """Whether her activities are the list the sandbox was started with."""
         return self.number == FILE_NUMBER
+
+    @property
+    def is_bulk(self) -> bool:
+        """Whether she is one of many that were made at once, with a history that never grows by itself."""
+        return self.number >= FIRST_BULK_NUMBER
 
     @property
     def name(self) -> str:
@@ -52,27 +63,44 @@ class Athletes:
 
     def get(self, athlete_id: int) -> Athlete | None:
         """The athlete with this id, if she has appeared."""
-        return next((athlete for athlete in self.all() if athlete.id == athlete_id), None)
+        with self._state.reading() as db:
+            row = db.execute("SELECT * FROM athletes WHERE id = ?", (athlete_id,)).fetchone()
+        return next(iter(self._shown([row])), None) if row else None
 
     def all(self) -> list[Athlete]:
         """Those who have appeared, the one from the file first; she is there only while the sandbox has a file."""
-        with self._state.transaction() as db:
+        with self._state.reading() as db:
             rows = db.execute("SELECT * FROM athletes ORDER BY number").fetchall()
-        found = [Athlete(int(r["id"]), int(r["number"]), date.fromisoformat(r["history_from"])) for r in rows]
-        return [athlete for athlete in found if self._with_file or not athlete.is_from_file]
+        return self._shown(rows)
 
     def choices(self, taken: set[int]) -> list[Athlete]:
         """Everybody who may be asked for consent: there is always one whom the app does not know yet."""
         if self._with_file:
             self._appear(FILE_NUMBER)
         self._appear(0)
-        while all(athlete.id in taken for athlete in self.all()):
-            self._appear(max(athlete.number for athlete in self.all()) + 1)
+        demo = [athlete for athlete in self.all() if not athlete.is_bulk]
+        if all(athlete.id in taken for athlete in demo):
+            number = max(athlete.number for athlete in demo) + 1
+            while _FIRST_ATHLETE_ID + number in taken:
+                number += 1
+            self._appear(number)
         return self.all()
+
+    def appear_in_bulk(self, count: int) -> list[Athlete]:
+        """As many bulk athletes more."""
+        bulk = [athlete.number for athlete in self.all() if athlete.is_bulk]
+        first = max(bulk, default=FIRST_BULK_NUMBER - 1) + 1
+        for number in range(first, first + count):
+            self._appear(number)
+        return [athlete for athlete in self.all() if first <= athlete.number < first + count]
 
     def today(self, athlete: Athlete) -> date:
         """The day it is where she lives."""
         return self._clock.now().astimezone(ZoneInfo(athlete.persona.timezone)).date()
+
+    def _shown(self, rows: list[sqlite3.Row]) -> list[Athlete]:
+        found = [Athlete(int(r["id"]), int(r["number"]), date.fromisoformat(r["history_from"])) for r in rows]
+        return [athlete for athlete in found if self._with_file or not athlete.is_from_file]
 
     def _appear(self, number: int) -> None:
         begins = first_monday(self._clock.now().date())

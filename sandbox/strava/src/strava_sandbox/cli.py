@@ -1,12 +1,15 @@
-"""`strava-sandbox serve` and `strava-sandbox set`."""
+"""`strava-sandbox serve`, `strava-sandbox set` and `strava-sandbox add-app`."""
 
 import argparse
 import os
+import secrets
 import socket
 import sys
 from pathlib import Path
 
 from strava_sandbox import listfile, server
+from strava_sandbox.clock import Clock
+from strava_sandbox.grants import Grants
 from strava_sandbox.parts import Config
 from strava_sandbox.state import State
 from strava_sandbox.switches import Switches
@@ -23,7 +26,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         if options.command == "set":
-            Switches(State(options.state)).set(options.name, options.value)
+            Switches(State(options.state)).set(options.name, options.value, options.app)
+        elif options.command == "add-app":
+            _add_app(options)
         else:
             _serve(options)
     except (UsageError, listfile.ListError, ValueError) as error:
@@ -53,6 +58,18 @@ def _serve(options: argparse.Namespace) -> None:
     server.run(config, options.bind)
 
 
+def _add_app(options: argparse.Namespace) -> None:
+    if not options.client_id.isdecimal():
+        raise UsageError(f"--client-id is a number, not {options.client_id!r}")
+    secret = _secret(options.client_secret_file) or secrets.token_hex(20)
+    state = State(options.state)
+    Grants(state, Clock(), Switches(state)).register_app(options.client_id, secret, options.name)
+    if options.seats is not None:
+        Switches(state).set("seats", str(options.seats), options.client_id)
+    if options.client_secret_file is None:
+        print(f"client id {options.client_id}, client secret {secret}")
+
+
 def _secret(path: Path | None) -> str | None:
     if path is None:
         return None
@@ -79,7 +96,16 @@ def _parser() -> argparse.ArgumentParser:
     switch = commands.add_parser("set", help="make a running sandbox misbehave; the README names the switches")
     switch.add_argument("name")
     switch.add_argument("value")
+    switch.add_argument("--app", metavar="CLIENT_ID", help="for this app alone")
     switch.add_argument("--state", required=True, type=Path, metavar="FILE", help=STATE_HELP)
+    app = commands.add_parser("add-app", help="make one more app, or give one another secret")
+    app.add_argument("--client-id", required=True, metavar="NUMBER")
+    app.add_argument("--name", default="Another app", help="what the consent page calls it")
+    app.add_argument("--seats", type=int, metavar="NUMBER", help="how many athletes may be connected")
+    app.add_argument(
+        "--client-secret-file", type=Path, metavar="FILE", help="its secret; made up and shown if not given"
+    )
+    app.add_argument("--state", required=True, type=Path, metavar="FILE", help=STATE_HELP)
     return parser
 
 

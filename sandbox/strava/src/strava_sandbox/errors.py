@@ -4,9 +4,11 @@ StravaError      the one exception; `body` is what goes over the wire
 bad_request      400  unknown client, used code, dead refresh token, a parameter that makes no sense
 unauthorized     401  wrong secret, bad access token, missing scope
 app_inactive     403  the subscription of the app's owner has lapsed
+no_seat_left     403  the app has as many athletes as it may have
 not_found        404
 over_the_limit   429
 corrupt          500  an activity that Strava itself cannot render
+failed           any  what a test has ordered
 """
 
 from typing import Any
@@ -60,6 +62,11 @@ def app_inactive() -> StravaError:
     return StravaError(403, "Forbidden", ("Application", "Status", "Inactive"))
 
 
+def no_seat_left() -> StravaError:
+    """403: one athlete more than the app may have."""
+    return StravaError(403, "Limit of connected athletes exceeded", ("Application", "athletes", "exceeded"))
+
+
 def not_found(resource: str) -> StravaError:
     """404 for a resource such as `Activity`."""
     return StravaError(404, "Resource Not Found", (resource, "", "not found"))
@@ -73,3 +80,12 @@ def over_the_limit(limit: str) -> StravaError:
 def corrupt() -> StravaError:
     """500: Strava cannot render this one activity."""
     return StravaError(500, "error")
+
+
+def failed(status: int) -> StravaError:
+    """A refusal with this status that a test has ordered: the one such a status usually comes with."""
+    if status == 401:
+        return bad_access_token()
+    if status == 404:
+        return not_found("Activity")
+    return StravaError(status, {403: "Forbidden", 500: "error", 502: "Bad Gateway"}.get(status, "Service Unavailable"))

@@ -1,8 +1,9 @@
 """An activity as the sandbox holds it, before it is dressed in Strava's shape."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 RUNS = ("Run", "TrailRun", "VirtualRun")
 
@@ -14,7 +15,8 @@ Visibility = Literal["everyone", "followers_only", "only_me"]
 class Recording:
     """One activity. `start` is aware and carries the zone it was recorded in.
 
-    `start_point` is (latitude, longitude).
+    `start_point` is (latitude, longitude). `stream_points` is how many points its streams have at most: None for one a
+    second, 0 where nothing was recorded but the sums.
     """
 
     id: int
@@ -42,6 +44,7 @@ class Recording:
     description: str | None = None
     gear_id: str | None = None
     device_name: str | None = None
+    stream_points: int | None = None
     deleted: bool = False
     """Deleted by the athlete: never shown, but its page of a listing comes out one short."""
 
@@ -49,3 +52,22 @@ class Recording:
     def utc_offset(self) -> timedelta:
         """Local time less UTC at the start, summer time included."""
         return self.start.utcoffset() or timedelta()
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only she may see it, and apps with `activity:read_all`."""
+        return self.visibility == "only_me"
+
+
+def to_json(recording: Recording) -> str:
+    """The recording as text that `from_json` reads."""
+    return json.dumps({**vars(recording), "start": recording.start.isoformat()}, separators=(",", ":"))
+
+
+def from_json(text: str) -> Recording:
+    """The recording that was written; its start has the same offset, but knows no zone any more."""
+    fields: dict[str, Any] = json.loads(text)
+    point = fields["start_point"]
+    fields["start"] = datetime.fromisoformat(fields["start"])
+    fields["start_point"] = (point[0], point[1]) if point else None
+    return Recording(**fields)

@@ -1,4 +1,4 @@
-"""gunicorn around the app: one process, some threads."""
+"""gunicorn around the app: one process, some threads, and the one that sends events."""
 
 import os
 from typing import Any
@@ -7,9 +7,10 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from strava_sandbox.app import create_app
+from strava_sandbox.delivery import Postman
 from strava_sandbox.parts import Config
 
-THREADS = 8
+THREADS = 16
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -32,7 +33,9 @@ class _Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return create_app(self._config)
+        app = create_app(self._config)
+        Postman(app.extensions["sandbox"].webhooks).start()
+        return app
 
 
 def run(config: Config, bind: str) -> None:

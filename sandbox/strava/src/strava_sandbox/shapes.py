@@ -32,8 +32,8 @@ def summary(athlete: Athlete, recording: Recording) -> dict[str, Any]:
         "sport_type": recording.sport_type,
         "workout_type": _WORKOUT_TYPES.get(recording.workout or "") if recording.sport_type in RUNS else None,
         "id": recording.id,
-        "start_date": _zulu(recording.start.astimezone(UTC)),
-        "start_date_local": _zulu(recording.start),
+        "start_date": zulu(recording.start.astimezone(UTC)),
+        "start_date_local": zulu(recording.start),
         "timezone": timezone_text(recording.timezone, recording.start),
         "utc_offset": offset.total_seconds(),
         "location_city": None,
@@ -76,37 +76,6 @@ def summary(athlete: Athlete, recording: Recording) -> dict[str, Any]:
         "elev_low": recording.elev_low_m,
     }
     return shape | {name: value for name, value in optional.items() if value is not None}
-
-
-def detailed(athlete: Athlete, recording: Recording) -> dict[str, Any]:
-    """A DetailedActivity: the summary with description, splits and one lap."""
-    shape = summary(athlete, recording)
-    shape["resource_state"] = 3
-    shape["map"] = shape["map"] | {"polyline": recording.summary_polyline, "resource_state": 3}
-    lap = {
-        "id": recording.id + 2,
-        "resource_state": 2,
-        "name": "Lap 1",
-        "activity": {"id": recording.id, "resource_state": 1},
-        "athlete": {"id": athlete.id, "resource_state": 1},
-        "lap_index": 1,
-        "split": 1,
-        "device_watts": False,
-    }
-    copied = ("elapsed_time", "moving_time", "start_date", "start_date_local", "distance", "total_elevation_gain")
-    averages = ("average_speed", "max_speed", "average_heartrate", "max_heartrate", "average_cadence")
-    lap |= {name: shape[name] for name in copied + averages if name in shape}
-    return shape | {
-        "description": recording.description,
-        "calories": round(recording.distance_m / 1000.0 * 62.0, 1),
-        "device_name": recording.device_name,
-        "embed_token": f"{recording.id:x}",
-        "perceived_exertion": None,
-        "segment_efforts": [],
-        "best_efforts": [],
-        "splits_metric": _splits(recording) if recording.sport_type in RUNS else [],
-        "laps": [lap],
-    }
 
 
 def athlete_summary(athlete: Athlete) -> dict[str, Any]:
@@ -158,7 +127,8 @@ def timezone_text(name: str, at: datetime) -> str:
     return f"(GMT{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}) {name}"
 
 
-def _zulu(moment: datetime) -> str:
+def zulu(moment: datetime) -> str:
+    """A moment as Strava writes it: with a Z, whether it is UTC or not."""
     return moment.replace(tzinfo=None, microsecond=0).isoformat() + "Z"
 
 
@@ -167,27 +137,3 @@ def _strava_cadence(recording: Recording) -> float | None:
         return None
     per_leg = recording.sport_type in RUNS
     return round(recording.average_cadence_spm / 2 if per_leg else recording.average_cadence_spm, 1)
-
-
-def _splits(recording: Recording) -> list[dict[str, Any]]:
-    """Kilometres at the run's average, the last one cut: the sandbox holds no streams to tell them apart."""
-    splits = []
-    left_m, number = recording.distance_m, 0
-    while left_m > 10.0:
-        number += 1
-        distance_m = min(1000.0, left_m)
-        seconds = round(distance_m / recording.average_speed_mps)
-        split: dict[str, Any] = {
-            "distance": round(distance_m, 1),
-            "elapsed_time": seconds,
-            "moving_time": seconds,
-            "elevation_difference": 0.0,
-            "split": number,
-            "average_speed": round(recording.average_speed_mps, 2),
-            "pace_zone": 0,
-        }
-        if recording.average_heartrate_bpm is not None:
-            split["average_heartrate"] = recording.average_heartrate_bpm
-        splits.append(split)
-        left_m -= distance_m
-    return splits

@@ -30,10 +30,35 @@ CREATE TABLE IF NOT EXISTS access_tokens (
     token TEXT PRIMARY KEY, client_id TEXT NOT NULL, athlete_id INTEGER NOT NULL, scopes TEXT NOT NULL,
     expires_at REAL NOT NULL
 );
-CREATE TABLE IF NOT EXISTS usage (
-    client_id TEXT NOT NULL, kind TEXT NOT NULL, span TEXT NOT NULL, starts_at INTEGER NOT NULL, count INTEGER NOT NULL,
-    PRIMARY KEY (client_id, kind, span)
+DROP TABLE IF EXISTS usage;
+CREATE TABLE IF NOT EXISTS windows (
+    client_id TEXT NOT NULL, kind TEXT NOT NULL, span TEXT NOT NULL, starts_at INTEGER NOT NULL,
+    used INTEGER NOT NULL, refused INTEGER NOT NULL, allowed INTEGER NOT NULL,
+    PRIMARY KEY (client_id, kind, span, starts_at)
 );
+CREATE TABLE IF NOT EXISTS histories (
+    athlete_id INTEGER PRIMARY KEY, made_until TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS activities (
+    athlete_id INTEGER NOT NULL, id INTEGER NOT NULL, start_s INTEGER NOT NULL,
+    is_private INTEGER NOT NULL, is_deleted INTEGER NOT NULL, is_touched INTEGER NOT NULL,
+    recording TEXT NOT NULL, summary TEXT NOT NULL,
+    PRIMARY KEY (athlete_id, id)
+);
+CREATE INDEX IF NOT EXISTS activities_in_time ON activities (athlete_id, start_s, id);
+CREATE TABLE IF NOT EXISTS faults (
+    id INTEGER PRIMARY KEY, route TEXT NOT NULL, kind TEXT NOT NULL, value REAL NOT NULL, probability REAL NOT NULL,
+    remaining INTEGER, client_id TEXT, seed TEXT NOT NULL, asked INTEGER NOT NULL, struck INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS subscriptions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, client_id TEXT NOT NULL UNIQUE, callback_url TEXT NOT NULL,
+    created_at TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS deliveries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, client_id TEXT NOT NULL, callback_url TEXT NOT NULL, body TEXT NOT NULL,
+    due_at REAL NOT NULL, tries INTEGER NOT NULL, state TEXT NOT NULL, last_answer TEXT
+);
+CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (state, due_at);
 CREATE TABLE IF NOT EXISTS switches (
     name TEXT PRIMARY KEY, value TEXT NOT NULL
 );
@@ -62,7 +87,14 @@ class State:
                 raise
             connection.execute("COMMIT")
 
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection for looking only: it waits for nobody, and nobody for it."""
+        with closing(self._connect()) as connection:
+            yield connection
+
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=10.0, isolation_level=None)
         connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA synchronous = NORMAL")
         return connection

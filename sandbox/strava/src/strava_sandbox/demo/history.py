@@ -47,6 +47,11 @@ _LOAD_PER_KM: dict[Kind, float] = {
 }
 
 
+def id_of(number: int, index: int) -> int:
+    """The id of an athlete's activity of this day, or of this place in her row of many."""
+    return _FIRST_ID + number * _IDS_PER_ATHLETE + index * 10
+
+
 def first_monday(today: date) -> date:
     """The Monday three years back, on which the history of an athlete who appears today begins."""
     start = today - timedelta(weeks=156)
@@ -122,7 +127,7 @@ def _record(
     stops_s = 0 if is_race or indoors else round(effort.moving_time_s * rng.uniform(0.0, 0.06))
     visibility: Visibility = "only_me" if kind in ("treadmill", "easy") and rng.random() < 0.06 else "everyone"
     return Recording(
-        id=_FIRST_ID + number * _IDS_PER_ATHLETE + day_index * 10,
+        id=id_of(number, day_index),
         name=names.race_name(who, session.distance_m, rng) if is_race else names.session_name(kind, start.hour, rng),
         sport_type=_SPORT_TYPES.get(kind, "Run"),
         start=start,

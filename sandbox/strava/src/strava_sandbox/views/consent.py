@@ -78,7 +78,7 @@ def ask() -> Any:
     if question.may_skip and last is not None and set(question.scopes) <= set(granted.get(last.id, ())):
         return _grant(question, last, granted[last.id])
     free = [athlete for athlete in athletes if athlete.id not in granted]
-    chosen = last if last in free else free[0]
+    chosen = last if last in free else next((athlete for athlete in free if not athlete.is_bulk), athletes[0])
     return render_template(
         "consent.html",
         app_name=sandbox().grants.app_name(question.client_id),
@@ -108,6 +108,7 @@ def answer() -> Any:
 
 
 def _grant(question: Question, athlete: Athlete, scopes: tuple[str, ...]) -> Any:
+    sandbox().grants.check_seat(question.client_id, athlete.id)
     code = sandbox().grants.issue_code(question.client_id, athlete.id, scopes)
     response = question.answer(code=code, scope=",".join(scopes))
     response.set_cookie(COOKIE, str(athlete.id), path="/sandbox/strava", httponly=True, samesite="Lax")

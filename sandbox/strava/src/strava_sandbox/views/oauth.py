@@ -6,9 +6,15 @@ from flask import Blueprint, Response, jsonify, request
 
 from strava_sandbox import errors, shapes
 from strava_sandbox.grants import TokenPair
-from strava_sandbox.views import sandbox
+from strava_sandbox.views import misbehaviour, sandbox
 
 blueprint = Blueprint("oauth", __name__, url_prefix="/oauth")
+
+
+@blueprint.after_request
+def misbehave(response: Response) -> Response:
+    """What a test has ordered to become of the answer."""
+    return misbehaviour.after(response)
 
 
 @blueprint.post("/token")
@@ -16,6 +22,7 @@ def token() -> Any:
     """Tokens for a code, or for a refresh token."""
     client_id = _needed("client_id")
     sandbox().grants.check_app(client_id, _needed("client_secret"))
+    misbehaviour.before("token", client_id)
     grant_type = _needed("grant_type")
     if grant_type == "authorization_code":
         pair = sandbox().grants.exchange_code(client_id, _needed("code"))
@@ -43,7 +50,11 @@ def revoke() -> Any:
         sandbox().grants.check_app(client_id, credentials.password or "")
     except errors.StravaError as error:
         raise errors.wrong_secret() from error
-    sandbox().grants.revoke_token(client_id, _needed("token"))
+    value = _needed("token")
+    misbehaviour.before("revoke", client_id)
+    athlete_id = sandbox().grants.holder(client_id, value)
+    if athlete_id is not None:
+        sandbox().changes.revoke(client_id, athlete_id)
     return Response(status=200)
 
 
@@ -53,7 +64,8 @@ def deauthorize() -> Any:
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
     value = bearer.strip() if scheme.lower() == "bearer" else request.values.get("access_token", "")
     access = sandbox().grants.access(value)
-    sandbox().grants.revoke(access.client_id, access.athlete_id)
+    misbehaviour.before("deauthorize", access.client_id)
+    sandbox().changes.revoke(access.client_id, access.athlete_id)
     return jsonify({"access_token": value})
 
 

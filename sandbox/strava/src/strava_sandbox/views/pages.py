@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 
-from strava_sandbox.parts import APP_NAME, CLIENT_ID, PREFIX
+from strava_sandbox.errors import StravaError
+from strava_sandbox.parts import CLIENT_ID, PREFIX
 from strava_sandbox.shapes import summary
 from strava_sandbox.switches import DEFAULTS
 from strava_sandbox.views import sandbox
@@ -31,26 +32,34 @@ def index() -> Any:
 
 @blueprint.get("/settings/apps")
 def apps() -> Any:
-    """Who granted what to the app."""
-    granted = sandbox().grants.granted(CLIENT_ID)
-    athletes = [athlete for athlete in sandbox().athletes.all() if athlete.id in granted]
-    return render_template("apps.html", app_name=APP_NAME, athletes=athletes, granted=granted)
+    """Who granted what to which app."""
+    everybody = {athlete.id: athlete for athlete in sandbox().athletes.all()}
+    rows = [
+        (client_id, name, everybody[athlete_id], scopes)
+        for client_id, name in sandbox().grants.apps().items()
+        for athlete_id, scopes in sandbox().grants.granted(client_id).items()
+        if athlete_id in everybody
+    ]
+    return render_template("apps.html", rows=rows)
 
 
 @blueprint.post("/settings/apps/revoke")
 def revoke() -> Any:
-    """Take the app's access away, as an athlete can at Strava."""
+    """Take an app's access away, as an athlete can at Strava."""
     number = request.form.get("athlete", "")
     if number.isdecimal():
-        sandbox().grants.revoke(CLIENT_ID, int(number))
+        sandbox().changes.revoke(request.form.get("app", CLIENT_ID), int(number))
     return redirect(f"{PREFIX}/settings/apps", 303)
 
 
 @blueprint.get("/activities/<int:activity_id>")
 def activity(activity_id: int) -> Any:
     """Where a "View on Strava" link leads: one activity that everybody may see."""
-    for athlete in sandbox().athletes.all():
-        for recording in sandbox().catalogue.activities(athlete):
-            if recording.id == activity_id and not recording.deleted and recording.visibility == "everyone":
-                return render_template("activity.html", athlete=athlete, activity=summary(athlete, recording))
-    return render_template("missing.html"), 404
+    athlete = sandbox().catalogue.owner(activity_id)
+    if athlete is None:
+        return render_template("missing.html"), 404
+    try:
+        found = sandbox().catalogue.find(athlete, activity_id, sees_private=False)
+    except StravaError:
+        return render_template("missing.html"), 404
+    return render_template("activity.html", athlete=athlete, activity=summary(athlete, found))
