@@ -28,9 +28,14 @@ from web.api.activities import Activities
 from web.api.admin import Admin
 from web.api.athlete import AthleteData
 from web.api.connection import Connection
+from web.api.exports import Exports
+from web.api.questions import Questions
 from web.api.recordings import Recordings
 from web.api.strava import Strava
+from web.api.strava_admin import StravaAdmin
+from web.api.strava_app import AppAdministration
 from web.api.trends import Trends
+from web.api.uploads import Uploads
 from web.revocation import Revocation
 
 ID = "3f0f7f0e-5b0a-4b57-9a9e-0c6e3c1b8a11"
@@ -113,6 +118,41 @@ CONNECTION: dict[str, tuple[Call, ...]] = {
     "status": (lambda it: it.status(),),
     "disconnect": (lambda it: it.disconnect(),),
     "read_again": (lambda it: it.read_again(),),
+    "set_own_app": (lambda it: it.set_own_app("424242", "s3cret"),),
+    "remove_own_app": (lambda it: it.remove_own_app(),),
+    "join_waiting_list": (lambda it: it.join_waiting_list(),),
+    "leave_waiting_list": (lambda it: it.leave_waiting_list(),),
+}
+UPLOADS: dict[str, tuple[Call, ...]] = {
+    "begin": (lambda it: it.begin("run.fit", 48_211), lambda it: it.begin("x" * 300, 0)),
+    "page": (lambda it: it.page(None), lambda it: it.page("c", 5)),
+    "outcomes": (lambda it: it.outcomes(ID, None, None), lambda it: it.outcomes(ID, "failed", "c", 100)),
+    "forget": (lambda it: it.forget(ID),),
+    "storage": (lambda it: it.storage(),),
+    "tokens": (lambda it: it.tokens(),),
+    "make_token": (lambda it: it.make_token("laptop"),),
+    "revoke_token": (lambda it: it.revoke_token(ID),),
+}
+EXPORTS: dict[str, tuple[Call, ...]] = {
+    "all": (lambda it: it.all(),),
+    "begin": (lambda it: it.begin(),),
+    "download_url": (lambda it: it.download_url(ID),),
+}
+QUESTIONS: dict[str, tuple[Call, ...]] = {
+    "open": (lambda it: it.open(), lambda it: it.open(1)),
+    "answer": (
+        lambda it: it.answer(ID, "same"),
+        lambda it: it.answer(ID, "different"),
+        lambda it: it.answer(ID, "real"),
+        lambda it: it.answer(ID, "leave_out"),
+    ),
+}
+STRAVA_APP: dict[str, tuple[Call, ...]] = {
+    "app": (lambda it: it.app(),),
+    "set_keys": (lambda it: it.set_keys("424242", "s3cret"),),
+    "seats": (lambda it: it.seats(),),
+    "set_seat_count": (lambda it: it.set_seat_count(0), lambda it: it.set_seat_count(10_000)),
+    "release_seat": (lambda it: it.release_seat(ID),),
 }
 ACTIVITIES: dict[str, tuple[Call, ...]] = {
     "page": (
@@ -175,8 +215,6 @@ ADMIN: dict[str, tuple[Call, ...]] = {
     "invitation_link": (lambda it: it.invitation_link(ID),),
     "registration": (lambda it: it.registration(),),
     "set_registration": (lambda it: it.set_registration("open"),),
-    "strava_app": (lambda it: it.strava_app(),),
-    "set_strava_app": (lambda it: it.set_strava_app("424242", "s3cret"),),
     "work": (lambda it: it.work("failed", None), lambda it: it.work("waiting", "c", 20)),
     "retry_work": (lambda it: it.retry_work(ID),),
     "send_test_mail": (lambda it: it.send_test_mail("ada@example.org"),),
@@ -276,9 +314,50 @@ CONSUMERS = [
         {
             "begin": (lambda it: it.begin("st4te-of-hers", "http://localhost:8080/strava/callback"),),
             "complete": (lambda it: it.complete("c0de", "read,activity:read_all"),),
+        },
+        {"stravaworker": ("strava:connect",)},
+        for_athlete=True,
+    ),
+    Consumer(
+        "web's administration of Strava",
+        "web",
+        lambda clients: StravaAdmin(clients["stravaworker"]),
+        {
             "test_keys": (lambda it: it.test_keys("424242", "s3cret"),),
         },
-        {"stravaworker": ("strava:connect", "admin:settings")},
+        {"stravaworker": ("admin:settings",)},
+        for_athlete=True,
+    ),
+    Consumer(
+        "web's Strava app",
+        "web",
+        lambda clients: AppAdministration(clients["dataservice"]),
+        STRAVA_APP,
+        {"dataservice": of_web.ADMIN_SCOPES},
+        for_athlete=True,
+    ),
+    Consumer(
+        "web's uploads",
+        "web",
+        lambda clients: Uploads(clients["dataservice"]),
+        UPLOADS,
+        {"dataservice": of_web.ATHLETE_SCOPES},
+        for_athlete=True,
+    ),
+    Consumer(
+        "web's exports",
+        "web",
+        lambda clients: Exports(clients["dataservice"]),
+        EXPORTS,
+        {"dataservice": of_web.ATHLETE_SCOPES},
+        for_athlete=True,
+    ),
+    Consumer(
+        "web's questions",
+        "web",
+        lambda clients: Questions(clients["dataservice"]),
+        QUESTIONS,
+        {"dataservice": of_web.ATHLETE_SCOPES},
         for_athlete=True,
     ),
     Consumer(
