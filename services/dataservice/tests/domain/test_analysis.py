@@ -8,6 +8,7 @@ from dataservice.domain.activities import Edits
 from dataservice.domain.analysis import Adjustments, adjusted, analyse, cropped_summary, fingerprint
 from dataservice.domain.analysis_doubts import Cause, Doubt
 from dataservice.domain.streams import Lap
+from runscience import polylines
 from runscience.streams import Streams
 
 PLAIN = Adjustments()
@@ -94,6 +95,16 @@ def test_a_crop_says_what_the_summary_says_instead() -> None:
         "average_heartrate_bpm": 150,
         "max_heartrate_bpm": 150,
     }
+
+
+def test_nothing_of_what_is_cropped_away_shows_on_a_map() -> None:
+    streams = run()
+    north = np.linspace(48.0, 48.08, len(streams))
+    placed = streams.replace(latitude_deg=north, longitude_deg=np.full(len(streams), 2.0))
+    summary = cropped_summary(placed, Adjustments(crop_start_s=600, crop_end_s=2_400))
+    assert summary is not None
+    assert (summary["start_latitude_deg"], summary["end_latitude_deg"]) == (north[600], north[2_400])
+    assert summary["summary_polyline"] == polylines.encoded(north[[600, 2_400]], np.array([2.0, 2.0]))
 
 
 def test_a_crop_begins_at_the_first_sample_it_leaves() -> None:

@@ -15,7 +15,7 @@ from dataservice.domain.activities import Edits
 from dataservice.domain.analysis_doubts import Doubt, doubt
 from dataservice.domain.analysis_laps import LapSection, lap_sections
 from dataservice.domain.streams import Lap
-from runscience import efforts, heartrate, sections
+from runscience import efforts, heartrate, polylines, sections
 from runscience.cleaning import cumulative_distance_m
 from runscience.efforts import Effort
 from runscience.sections import Section
@@ -151,7 +151,24 @@ def cropped_summary(streams: Streams, adjustments: Adjustments) -> dict[str, Any
         "average_cadence_spm": total.average_cadence_spm,
         "average_power_w": total.average_power_w,
     }
-    return {name: value for name, value in summary.items() if value is not None}
+    return {name: value for name, value in (summary | _places(seen)).items() if value is not None}
+
+
+def _places(streams: Streams) -> dict[str, Any]:
+    """Where the streams begin, end and lead; of what she cropped away nothing shows on a map."""
+    latitude, longitude = streams.latitude_deg, streams.longitude_deg
+    if latitude is None or longitude is None:
+        return {}
+    known = np.flatnonzero(~(np.isnan(latitude) | np.isnan(longitude)))
+    if len(known) == 0:
+        return {}
+    return {
+        "start_latitude_deg": float(latitude[known[0]]),
+        "start_longitude_deg": float(longitude[known[0]]),
+        "end_latitude_deg": float(latitude[known[-1]]),
+        "end_longitude_deg": float(longitude[known[-1]]),
+        "summary_polyline": polylines.summary(latitude, longitude) or "",
+    }
 
 
 def _splits(track: Track, length_m: float) -> list[Section]:

@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from runscience import polylines
 from runscience.cleaning import cumulative_distance_m, from_samples
 from runscience.sections import Section, whole
 from runscience.streams import MEASURED, FloatArray, Streams
 from runscience.track import Track
-from stravaworker.files import polylines, sports, timezones
+from stravaworker.files import sports, timezones
 from stravaworker.files.errors import NotAnActivity, Unreadable
 from stravaworker.files.recording import RawLap, Recording, Totals
 
@@ -35,6 +36,15 @@ _ONE_LEG_RUN_BELOW = 120.0
 
 
 @dataclass(frozen=True)
+class Context:
+    """What is known beside a file: where its athlete lives, the time in seconds since the epoch, perhaps the sport."""
+
+    home_zone: str
+    now: float
+    sport_hint: str | None = None
+
+
+@dataclass(frozen=True)
 class Composed:
     """One activity as `put_file_activity` takes it; `points` is the length of its streams."""
 
@@ -44,14 +54,11 @@ class Composed:
     points: int
 
 
-def compose(recording: Recording, home_zone: str, now: float) -> Composed:
-    """The activity of a recording. NotAnActivity for one in which nothing happened, Unreadable for impossible times.
-
-    `home_zone` is the zone of runs that say nothing of where they were; `now` is in seconds since the epoch.
-    """
-    begin, streams = _streams(recording, now)
+def compose(recording: Recording, context: Context) -> Composed:
+    """The activity of a recording. NotAnActivity for one in which nothing happened, Unreadable for impossible times."""
+    begin, streams = _streams(recording, context.now)
     start = begin if begin is not None else recording.totals.start
-    if start is None or not _EARLIEST <= start <= now + _AHEAD_S:
+    if start is None or not _EARLIEST <= start <= context.now + _AHEAD_S:
         raise Unreadable("no_times", "It does not say when it was recorded, or says a time that cannot be.")
     figures = whole(Track.of(streams)) if streams is not None and len(streams) > 1 else None
     elapsed_s = _elapsed_s(recording, streams)
@@ -60,13 +67,13 @@ def compose(recording: Recording, home_zone: str, now: float) -> Composed:
         raise NotAnActivity("nothing_recorded", "It was started and stopped again, and nothing was recorded.")
     moving_s = _moving_s(recording, figures, distance_m, elapsed_s)
     speed_mps = distance_m / moving_s if moving_s else None
-    sport = recording.sport_type or sports.from_speed(speed_mps)
+    sport = recording.sport_type or context.sport_hint or sports.from_speed(speed_mps)
     steps = _Steps(sport, streams)
     summary = {
         "name": recording.name,
         "description": recording.description,
         "sport_type": sport,
-        **_times(recording, start, streams, home_zone),
+        **_times(recording, start, streams, context.home_zone),
         "distance_m": round(distance_m, 1),
         "moving_time_s": moving_s,
         "elapsed_time_s": elapsed_s,

@@ -1,6 +1,7 @@
 """A track as a short line: fewer points, encoded as Google's polyline with five decimals."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from runscience.geodesy import EARTH_RADIUS_M
 from runscience.streams import FloatArray
@@ -39,7 +40,7 @@ def encoded(latitude_deg: FloatArray, longitude_deg: FloatArray) -> str:
     return "".join(parts)
 
 
-def _simplified(latitude_deg: FloatArray, longitude_deg: FloatArray, tolerance_m: float) -> np.ndarray:
+def _simplified(latitude_deg: FloatArray, longitude_deg: FloatArray, tolerance_m: float) -> NDArray[np.intp]:
     """Indices of what Douglas and Peucker's method keeps (1973), on a plane around the track's middle."""
     metres = np.radians(1.0) * EARTH_RADIUS_M
     x = longitude_deg * metres * np.cos(np.radians(np.mean(latitude_deg)))
