@@ -102,3 +102,30 @@ def test_a_noisy_barometer_climbs_what_the_hill_is_high() -> None:
     assert altitude is not None
     gain, loss = climbed_m(altitude)
     assert (gain[-1], loss[-1]) == (pytest.approx(40, abs=1), pytest.approx(40, abs=1))
+
+
+def cleaned(altitude: list[float], every_s: int = 1) -> list[float]:
+    """The altitude at each sample, hardly smoothed: the samples lie a kilometre apart."""
+    times = np.arange(len(altitude)) * every_s
+    found = smoothed_altitude_m(
+        Streams(times, altitude_m=np.array(altitude)), 1_000.0 * np.arange(len(altitude), dtype=np.float64)
+    )
+    assert found is not None
+    return [round(each) for each in found.tolist()]
+
+
+def test_a_sensor_that_jumps_and_jumps_back_has_not_climbed() -> None:
+    assert cleaned([55.0, 142.0, 142.0, 142.0, 56.0, 56.0]) == [55, 55, 56, 56, 56, 56]
+
+
+def test_a_sensor_that_begins_elsewhere_is_put_right() -> None:
+    assert cleaned([0.0, 0.0, 0.0, 240.0, 241.0, 241.0]) == [240, 240, 240, 240, 241, 241]
+
+
+def test_a_steep_hill_is_no_spike() -> None:
+    hill = [100.0, 130.0, 160.0, 190.0, 160.0, 130.0, 100.0]
+    assert max(cleaned(hill, every_s=30)) >= 189
+
+
+def test_a_jump_that_lasts_is_left() -> None:
+    assert cleaned([100.0] * 60 + [150.0] * 60)[-1] == 150
