@@ -39,7 +39,10 @@ def years(count: int = 3) -> list[dict[str, Any]]:
             continue
         long = day.weekday() == 6
         distance_m = chance.uniform(15_000, 26_000) if long else chance.uniform(5_000, 12_500) * (1 + back % 97 / 300)
-        more: dict[str, Any] = {"total_elevation_gain_m": chance.uniform(10, 260), "summary_polyline": loop(distance_m, back % 7)}
+        more: dict[str, Any] = {
+            "total_elevation_gain_m": chance.uniform(10, 260),
+            "summary_polyline": loop(distance_m, back % 7),
+        }
         more["average_heartrate_bpm"] = chance.uniform(132, 168)
         if back % 61 == 9:
             more |= {"is_race": True, "workout_type": "race"}
@@ -62,7 +65,12 @@ def _in_miles(services: StandIns) -> None:
 
 def _one(**more: Any) -> dict[str, Any]:
     begun = datetime(2026, 11, 22, 9, 2)  # noqa: DTZ001 - local
-    about = {"note": "Cold and clear. Held back until 15 km, then let it go.", "perceived_exertion": 8, "pain": 1, "is_race": True}
+    about = {
+        "note": "Cold and clear. Held back until 15 km, then let it go.",
+        "perceived_exertion": 8,
+        "pain": 1,
+        "is_race": True,
+    }
     made = run(begun, 21_140, 6_127, "City half marathon", summary_polyline=loop(21_140, 1), **{**about, **more})
     return {**made, "activity_id": ID}
 
@@ -71,7 +79,10 @@ def _whole(services: StandIns) -> None:
     full(services)
     laps = [{"name": None, **section(number * 1500, 1500, 5_150, 150 + 4 * number, 21)} for number in range(4)]
     first = with_recording(
-        {**_one(sources=["file", "strava"], average_cadence_spm=172.4, max_heartrate_bpm=181.0, _route=5), "_originals": [original("2026-11-22-090211.fit")]},
+        {
+            **_one(sources=["file", "strava"], average_cadence_spm=172.4, max_heartrate_bpm=181.0, _route=5),
+            "_originals": [original("2026-11-22-090211.fit")],
+        },
         laps=laps,
     )
     second = {**run(datetime(2026, 4, 12, 9, 0), 21_090, 6_420, "Spring half", _route=5), "activity_id": OTHER_ID}  # noqa: DTZ001
@@ -85,7 +96,16 @@ def _whole_in_miles(services: StandIns) -> None:
 
 def _treadmill(services: StandIns) -> None:
     full(services)
-    made = with_recording(_one(sport_type="VirtualRun", is_race=False, name="Treadmill", sources=["file"], strava_activity_id=None, note=None))
+    made = with_recording(
+        _one(
+            sport_type="VirtualRun",
+            is_race=False,
+            name="Treadmill",
+            sources=["file"],
+            strava_activity_id=None,
+            note=None,
+        )
+    )
     for name in ("latitude_deg", "longitude_deg", "altitude_m"):
         del made["_streams"][name]
     her(services).runs = [{**made, "summary_polyline": None}]
@@ -118,7 +138,13 @@ SCENES = (
     _page("run-waiting", f"/runs/{ID}?asked=1795718400", _without_details),
     _page("run-by-hand", f"/runs/{ID}", _by_hand),
     _page("run-edit", f"/runs/{ID}/edit", _whole),
-    _page("run-edit-wrong", f"/runs/{ID}/edit", _whole, press="main form .button", fill={"crop_start_s": "later", "distance_m": "far"}),
+    _page(
+        "run-edit-wrong",
+        f"/runs/{ID}/edit",
+        _whole,
+        press="main form .button",
+        fill={"crop_start_s": "later", "distance_m": "far"},
+    ),
     _page("run-delete", f"/runs/{ID}/delete", _whole),
     _page("compare", f"/runs/compare?a={ID}&b={OTHER_ID}", _whole),
     _page("compare-nothing", "/runs/compare", _whole),

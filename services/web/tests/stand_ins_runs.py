@@ -23,7 +23,9 @@ def recording(distance_m: float = 10_210.0, moving_time_s: int = 3_042, *, seed:
     covered, place = [], 0.0
     for time in times:
         covered.append(round(place, 1))
-        place += 5 * speed * (0.95 + 0.1 * time / moving_time_s + 0.05 * math.sin(time / 90) + chance.uniform(-0.06, 0.06))
+        place += (
+            5 * speed * (0.95 + 0.1 * time / moving_time_s + 0.05 * math.sin(time / 90) + chance.uniform(-0.06, 0.06))
+        )
     shares = [metres / covered[-1] for metres in covered]
     radius = distance_m / (2 * math.pi * 111_320)
     angles = [2 * math.pi * share for share in shares]
@@ -31,7 +33,8 @@ def recording(distance_m: float = 10_210.0, moving_time_s: int = 3_042, *, seed:
         "time_s": times,
         "distance_m": covered,
         "latitude_deg": [
-            round(48.86 + radius * math.sin(a) * (1 + 0.25 * math.sin(3 * a)) + 0.0004 * math.sin(29 * a), 6) for a in angles
+            round(48.86 + radius * math.sin(a) * (1 + 0.25 * math.sin(3 * a)) + 0.0004 * math.sin(29 * a), 6)
+            for a in angles
         ],
         "longitude_deg": [
             round(2.35 + 1.5 * radius * math.cos(a) * (1 + 0.2 * math.cos(2 * a)) + 0.0005 * math.cos(23 * a), 6)
@@ -292,12 +295,25 @@ class Running:
             ],
         }
 
-    def list_tracks(self, athlete: Any, limit: int, cursor: str | None = None, sport: str = "runs", **between: Any) -> Any:
-        names = ("activity_id", "name", "start_date", "start_date_local", "sport_type", "distance_m", "summary_polyline")
+    def list_tracks(
+        self, athlete: Any, limit: int, cursor: str | None = None, sport: str = "runs", **between: Any
+    ) -> Any:
+        names = (
+            "activity_id",
+            "name",
+            "start_date",
+            "start_date_local",
+            "sport_type",
+            "distance_m",
+            "summary_polyline",
+        )
         runs = [run for run in self._filtered(athlete, sport, between) if run["summary_polyline"]]
         first = int(cursor or 0)
         more = str(first + limit) if len(runs) > first + limit else None
-        return {"tracks": [{name: run[name] for name in names} for run in runs[first : first + limit]], "next_cursor": more}
+        return {
+            "tracks": [{name: run[name] for name in names} for run in runs[first : first + limit]],
+            "next_cursor": more,
+        }
 
 
 def public(run: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from babel.dates import format_date, format_interval, format_time, get_datetime_format, get_day_names
+from babel.dates import format_date, format_time, get_datetime_format, get_day_names
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
@@ -163,7 +163,8 @@ def month_name(moment: date, locale: str = "en", *, short: bool = False) -> str:
 
 def range_of_days(begin: date, end: date, locale: str = "en") -> str:
     """24 – 30 Nov 2026, with what both have in common said once."""
-    return str(format_interval(begin, end, "yMMMd", locale=locale))
+    pattern = "d MMM y" if begin.year != end.year else "d MMM" if begin.month != end.month else "d"
+    return f"{format_date(begin, pattern, locale=locale)} – {format_date(end, 'd MMM y', locale=locale)}"
 
 
 def clock_time(moment: datetime, locale: str = "en") -> str:

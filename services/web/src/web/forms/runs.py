@@ -17,8 +17,8 @@ from web.forms import Choice, Codes, Field, Form
 LONGEST_M = 1_000_000.0
 
 _EFFORTS = {
-    1: _l("very easy"), 2: _l("easy"), 3: _l("easy"), 4: _l("moderate"), 5: _l("moderate"), 6: _l("hard"), 7: _l("hard"),
-    8: _l("very hard"), 9: _l("very hard"), 10: _l("all I had"),
+    1: _l("very easy"), 2: _l("easy"), 3: _l("easy"), 4: _l("moderate"), 5: _l("moderate"), 6: _l("hard"),
+    7: _l("hard"), 8: _l("very hard"), 9: _l("very hard"), 10: _l("all I had"),
 }  # fmt: skip
 EFFORT = Field(
     "perceived_exertion",
@@ -158,9 +158,7 @@ class EditForm(_RunForm):
     """Her words over what the sources say. What is emptied is what the sources say again."""
 
     name = "edit"
-    codes: ClassVar[Codes] = {
-        "crop_leaves_nothing": ("crop_end_s", _l("Nothing would be left of the run."))
-    }
+    codes: ClassVar[Codes] = {"crop_leaves_nothing": ("crop_end_s", _l("Nothing would be left of the run."))}
 
     @classmethod
     def asked(cls, units: Units) -> Sequence[Field]:

@@ -68,7 +68,7 @@ def show_details(activity_id: UUID) -> ResponseReturnValue:
         answer = make_response("")
         answer.headers["HX-Redirect"] = url_for("runs_one.show", activity_id=activity_id)
     else:
-        answer = make_response(render_template("run-details.html", athlete=her, run=run, **_waiting()))
+        answer = make_response(render_template("run-details.html", athlete=her, run=run, problem=None, **_waiting()))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
