@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from flakon import Secret
@@ -15,6 +16,10 @@ class StravaworkerSettings(ServiceSettings):
 
     Strava's three bases are settings of their own, because Strava moves them one by one, and because the sandbox
     stands in for each.
+
+    What comes in lies in `uploads_dir` until it is read, on a disk that `serve` and `work` share, and of which
+    `uploads_min_free_mib` are left to others. `originals_url` is where the athletes' files are kept: `file:///folder`
+    or, with the extra `s3`, `s3://bucket/folder`.
     """
 
     dataservice_url: str
@@ -23,6 +28,10 @@ class StravaworkerSettings(ServiceSettings):
     strava_api_url: str = "https://www.strava.com/api/v3"
     strava_oauth_url: str = "https://www.strava.com/oauth"
     strava_web_url: str = "https://www.strava.com"
+    uploads_dir: Path = Path("/state/uploads")
+    uploads_min_free_mib: int = 512
+    upload_max_mib: int = 4096
+    originals_url: str = "file:///state/originals"
 
     def problems(self) -> Iterator[tuple[str, str]]:
         yield from super().problems()
@@ -33,6 +42,14 @@ class StravaworkerSettings(ServiceSettings):
         url = urlsplit(self.public_url)
         if url.scheme not in ("http", "https") or not url.hostname or url.path not in ("", "/") or url.query:
             yield "public_url", f"is {self.public_url!r}: give a URL without a path, like https://runs.example.org"
+
+        for name in ("uploads_min_free_mib", "upload_max_mib"):
+            if getattr(self, name) < 1:
+                yield name, f"is {getattr(self, name)}: give 1 or more"
+        if not self.uploads_dir.is_absolute():
+            yield "uploads_dir", f"is {str(self.uploads_dir)!r}: give an absolute path"
+        if not self.originals_url.startswith(("file:///", "s3://")):
+            yield "originals_url", f"is {self.originals_url!r}: give file:///folder or s3://bucket/folder"
 
     @property
     def site_url(self) -> str:

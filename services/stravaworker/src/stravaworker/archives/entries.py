@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Literal, Self
 
@@ -26,6 +27,7 @@ DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError
 
 _CHUNK = 1 << 20
 _LONGEST_PATH = 1000
+_ENCRYPTED = 0x1
 _OUTSIDE = re.compile(r"(^|/)\.\.(/|$)|^/|^[A-Za-z]:|\\|\x00")
 _RUBBISH = re.compile(r"(^|/)(__MACOSX|\.[^/]*|Thumbs\.db|desktop\.ini)(/|$)", re.IGNORECASE)
 
@@ -77,12 +79,19 @@ class Archive:
         self._open.close()
 
     def find(self, name: str) -> Callable[[], IO[bytes]] | None:
-        """The entry of this name at the top, or in the one folder that everything lies in; None without one."""
+        """The entry of this name at the top, or in a folder there; None without one."""
         for info in self._zip.infolist():
             place, _, last = info.filename.rpartition("/")
-            if last == name and "/" not in place and _refusal(info, self._limits) is None:
-                return lambda found=info: self._zip.open(found)  # type: ignore[misc]
+            if last == name and "/" not in place and not info.flag_bits & _ENCRYPTED:
+                return partial(self._zip.open, info)
         return None
+
+    def get(self, path: str) -> IO[bytes] | None:
+        """The content of the entry of exactly this name, or None."""
+        try:
+            return self._zip.open(path)
+        except KeyError:
+            return None
 
     def entries(self, start: int = 0) -> Iterator[Entry]:
         """Entries from this number on. NoRoom when an archive within does not fit now."""
@@ -107,8 +116,7 @@ class Archive:
                 if self._unpacked_bytes > self._limits.total_bytes:
                     raise BadArchive("too_large", f"It unpacks to more than {self._limits.total_bytes >> 30} GiB.")
             if number >= start:
-                opened = lambda found=info: archive.open(found)  # noqa: E731
-                yield Entry(number, path, info.file_size, opened, refusal)
+                yield Entry(number, path, info.file_size, partial(archive.open, info), refusal)
             number += 1
 
     def _nested(
@@ -202,7 +210,7 @@ def _refusal(info: zipfile.ZipInfo, limits: ArchiveLimits) -> Refusal | None:
     nested = info.filename.lower().endswith(".zip")
     if not nested and not is_candidate(info.filename):
         return Refusal("skipped", "not_an_activity", "It is no FIT, GPX or TCX file.")
-    if info.flag_bits & 0x1:
+    if info.flag_bits & _ENCRYPTED:
         return Refusal("failed", "encrypted", "It is encrypted. Make an archive without a password.")
     if not nested and info.file_size > limits.file_bytes:
         return Refusal("failed", "too_large", f"It is larger than {limits.file_bytes >> 20} MiB.")

@@ -36,11 +36,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class Request:
-    """A file on the disk. `filename` is what it was called; `home_zone` where its athlete lives."""
+    """A file on the disk. `filename` is what it was called; `home_zone` where its athlete lives.
+
+    `sport_hint` is Strava's word for the sport of a file that does not say it.
+    """
 
     path: Path
     filename: str
     home_zone: str
+    sport_hint: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,11 @@ class FileReader:
         self.started = 0
         self._child: subprocess.Popen[bytes] | None = None
         self._asked: deque[Request] = deque()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something was asked for that is not answered in full."""
+        return bool(self._asked)
 
     def ask(self, request: Request) -> None:
         """Hand a file over; `answer` gives what is in it, in the order of asking."""
@@ -138,11 +147,12 @@ class FileReader:
 
     def _send(self, request: Request) -> None:
         child = self._child or self._start()
-        body = {"path": str(request.path), "filename": request.filename, "home_zone": request.home_zone}
+        body: dict[str, Any] = {"path": str(request.path), "filename": request.filename, "home_zone": request.home_zone}
+        body |= {"sport_hint": request.sport_hint, "now": clock.timestamp()}
         if child.stdin is None:
             raise ValueError("the child has no standard input")
         try:
-            frames.write(child.stdin, orjson.dumps({**body, "now": clock.timestamp()}))
+            frames.write(child.stdin, orjson.dumps(body))
             child.stdin.flush()
         except BrokenPipeError:
             # It is told to `answer`, which finds the child dead and asks another one for what is left.

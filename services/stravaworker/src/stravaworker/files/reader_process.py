@@ -1,9 +1,9 @@
 """The child of a FileReader: `python -m stravaworker.files.reader_process MEMORY_BYTES CPU_S`.
 
-Takes frames of `{path, filename, home_zone, now}` and answers each with a frame `{outcome: read, format, damage,
-activities: n, memory_bytes}` and, n times, a frame of `{summary, laps, points}` and one of the streams (empty where
-there are none); or with one frame `{outcome: skipped | failed, code, reason, memory_bytes}`. It may read files and
-nothing else: its limits allow neither more memory nor more time nor a byte written to a disk.
+Takes frames of `{path, filename, home_zone, sport_hint, now}` and answers each with a frame `{outcome: read, format,
+damage, activities: n, memory_bytes}` and, n times, a frame of `{summary, laps, points}` and one of the streams (empty
+where there are none); or with one frame `{outcome: skipped | failed, code, reason, memory_bytes}`. It may read files
+and nothing else: its limits allow neither more memory nor more time nor a byte written to a disk.
 """
 
 import os
@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import orjson
 
-from stravaworker.files import frames, reading
+from stravaworker.files import composing, frames, reading
 from stravaworker.files.errors import FileError, NotAnActivity
 
 LARGEST_FILE = 100 * 1024 * 1024
@@ -73,7 +73,8 @@ def _read(request: dict[str, Any]) -> reading.FileRead:
     path = Path(request["path"])
     if path.stat().st_size > LARGEST_FILE:
         raise MemoryError
-    return reading.read(path.read_bytes(), request["filename"], request["home_zone"], request["now"])
+    context = composing.Context(request["home_zone"], request["now"], request["sport_hint"])
+    return reading.read(path.read_bytes(), request["filename"], context)
 
 
 def _described(activity: Any) -> bytes:

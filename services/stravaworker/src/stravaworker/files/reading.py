@@ -22,11 +22,8 @@ class FileRead:
     damage: str | None
 
 
-def read(data: bytes, filename: str, home_zone: str, now: float) -> FileRead:
-    """The activities in a FIT, GPX or TCX file. NotAnActivity, Unreadable.
-
-    `home_zone` is where the athlete lives, for runs that say nothing of their place; `now` seconds since the epoch.
-    """
+def read(data: bytes, filename: str, context: composing.Context) -> FileRead:
+    """The activities in a FIT, GPX or TCX file. NotAnActivity, Unreadable."""
     if not data:
         raise Unreadable("empty", "It is empty.")
     reader = _READERS.get(formats.of(data[: formats.HEAD_BYTES]))
@@ -39,7 +36,7 @@ def read(data: bytes, filename: str, home_zone: str, now: float) -> FileRead:
     activities, errors = [], []
     for recording in contents.recordings[:MOST_ACTIVITIES]:
         try:
-            activities.append(composing.compose(recording, home_zone, now))
+            activities.append(composing.compose(recording, context))
         except FileError as error:
             errors.append(error)
     if not activities:

@@ -1,0 +1,33 @@
+"""Deleting original files, after their activities or their athlete have gone."""
+
+from flakon import get_logger
+from stravaworker.dataservice_files import FilesDataservice
+from stravaworker.incoming import IncomingFiles
+from stravaworker.originals import Originals
+
+log = get_logger(__name__)
+
+
+class OriginalDeletion:
+    """Deletes what dataservice says. Repeating it does no harm."""
+
+    def __init__(self, dataservice: FilesDataservice, incoming: IncomingFiles, originals: Originals) -> None:
+        self._dataservice = dataservice
+        self._incoming = incoming
+        self._originals = originals
+
+    def run(self, athlete_id: str) -> None:
+        """Return when nothing is left to be deleted."""
+        while True:
+            everything, digests = self._dataservice.deletions(athlete_id)
+            if not everything and not digests:
+                return
+            if everything:
+                self._originals.delete_athlete(athlete_id)
+                self._incoming.discard_athlete(athlete_id)
+            for digest in digests:
+                self._originals.delete(athlete_id, digest)
+            self._dataservice.confirm_deletions(athlete_id, everything, digests)
+            log.info("originals_deleted", athlete_id=athlete_id, everything=everything, count=len(digests))
+            if everything:
+                return
