@@ -91,3 +91,22 @@ def test_the_front_page_shows_the_keys_to_enter_in_the_app(app: App) -> None:
     page = app.client.get("/sandbox/strava/")
     assert "424242" in page.text
     assert app.sandbox.client_secret in page.text
+
+
+def test_a_person_can_save_rename_hide_and_delete_a_run(app: App) -> None:
+    athlete = app.connect().athlete_id
+    assert "Save a run as one of them" in app.client.get("/sandbox/strava/").text
+    assert f"/athletes/{athlete}" in app.client.get("/sandbox/strava/athletes").text
+    page = app.client.post(f"/sandbox/strava/athletes/{athlete}/activities", follow_redirects=True)
+    assert page.status_code == 200
+    found = app.sandbox.athletes.get(athlete)
+    assert found is not None
+    run = app.sandbox.catalogue.newest(found, 1)[0]
+    path = f"/sandbox/strava/athletes/{athlete}/activities/{run.id}"
+    app.client.post(path, data={"change": "rename", "name": "Round <b>the</b> lake"})
+    assert "Round &lt;b&gt;the&lt;/b&gt; lake" in app.client.get(f"/sandbox/strava/athletes/{athlete}").text
+    app.client.post(path, data={"change": "hide"})
+    assert app.sandbox.catalogue.newest(found, 1)[0].is_private
+    app.client.post(path, data={"change": "delete"})
+    assert app.sandbox.catalogue.newest(found, 1)[0].id != run.id
+    assert app.client.post(path, data={"change": "juggle"}).status_code == 400

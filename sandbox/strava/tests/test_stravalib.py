@@ -58,3 +58,18 @@ def test_it_refreshes(app: App, session: requests.Session, clock: Clock) -> None
         client_id=424242, client_secret=app.sandbox.client_secret, refresh_token=tokens.refresh
     )
     assert renewed["refresh_token"] != tokens.refresh
+
+
+def test_it_reads_detail_and_streams(app: App, session: requests.Session) -> None:
+    tokens = app.connect()
+    strava = client(session, tokens.access)
+    expected = next(each for each in app.listing(tokens.access) if each["sport_type"] == "Run" and not each["trainer"])
+    activity = strava.get_activity(expected["id"])
+    assert activity.name == expected["name"]
+    assert sum(float(split.distance) for split in activity.splits_metric) == pytest.approx(expected["distance"], abs=11)
+    assert len(activity.laps) > 1
+    assert [effort.name for effort in activity.best_efforts][:2] == ["400m", "1/2 mile"]
+    streams = strava.get_activity_streams(expected["id"], types=["time", "distance", "latlng", "heartrate", "altitude"])
+    assert streams["time"].data[-1] == expected["elapsed_time"]
+    assert streams["distance"].data[-1] == pytest.approx(expected["distance"], abs=0.1)
+    assert len(streams["latlng"].data) == len(streams["heartrate"].data) == len(streams["time"].data)

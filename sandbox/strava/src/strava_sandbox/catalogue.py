@@ -64,6 +64,15 @@ class Catalogue:
             ).fetchall()
         return [from_json(row["recording"]) for row in rows]
 
+    def ids(self, athlete: Athlete) -> list[int]:
+        """The ids of her activities that are not deleted, oldest first."""
+        self._ensure(athlete)
+        with self._state.reading() as db:
+            rows = db.execute(
+                "SELECT id FROM activities WHERE athlete_id = ? AND NOT is_deleted ORDER BY start_s, id", (athlete.id,)
+            ).fetchall()
+        return [int(row["id"]) for row in rows]
+
     def newest(self, athlete: Athlete, count: int) -> list[Recording]:
         """Her last activities, newest first, without the deleted ones."""
         self._ensure(athlete)

@@ -117,13 +117,14 @@ class Changes:
         done: dict[str, int] = {}
         for number in range(count):
             kind = luck.choices(("title", "figures", "delete", "private", "save", "type"), (25, 20, 15, 20, 15, 5))[0]
-            shown = [each for each in self._catalogue.activities(athlete) if not each.deleted]
-            if kind == "save" or not shown:
-                began = {"start": shown[0].start + timedelta(minutes=luck.uniform(1, 400_000))} if shown else {}
+            shown = self._catalogue.ids(athlete)
+            one = self._catalogue.find(athlete, luck.choice(shown), sees_private=True) if shown else None
+            if kind == "save" or one is None:
+                # somewhere among the others, so that pages move
+                began = {"start": one.start + timedelta(hours=2)} if one else {}
                 self.save(athlete, name=f"Saved {seed}/{number}", **began)
                 done["save"] = done.get("save", 0) + 1
                 continue
-            one = luck.choice(shown)
             if kind == "title":
                 self.edit(athlete, one.id, {"name": f"Renamed {seed}/{number}"})
             elif kind == "figures":

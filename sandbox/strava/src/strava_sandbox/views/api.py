@@ -111,7 +111,7 @@ def get_streams(activity_id: str) -> Any:
     found = details.streams(recording, {key.strip() for key in request.args.get("keys", "").split(",")})
     if found is None:
         raise errors.not_found("Stream")
-    if request.args.get("key_by_type", "false") in ("true", "1"):
+    if request.args.get("key_by_type", "").lower() in ("true", "1"):
         body = json.dumps(found, separators=(",", ":"))
     else:
         body = json.dumps([{"type": name, **stream} for name, stream in found.items()], separators=(",", ":"))
