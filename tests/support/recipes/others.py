@@ -23,6 +23,36 @@ def ask_strava_keys(scene: Scene) -> Call:
     return Call("/key-tests", {"client_id": CLIENT_ID, "client_secret": SANDBOX_SECRET}, subject=scene.admin)
 
 
+@recipe("stravaworker", "get_strava_ledger")
+def get_strava_ledger(scene: Scene) -> Call:
+    assert scene.strava_app
+    return Call("/ledger", subject=scene.admin)
+
+
+@recipe("stravaworker", "get_strava_budget")
+def get_strava_budget(scene: Scene) -> Call:
+    scene.connect_strava()
+    return Call("/budget", subject=scene.ada, for_another=404)
+
+
+@recipe("stravaworker", "get_webhook_subscription")
+def get_webhook_subscription(scene: Scene) -> Call:
+    assert scene.strava_app
+    return Call("/webhook-subscription", subject=scene.admin)
+
+
+@recipe("stravaworker", "create_webhook_subscription")
+def create_webhook_subscription(scene: Scene) -> Call:
+    scene.subscribe()
+    return Call("/webhook-subscription", subject=scene.admin)
+
+
+@recipe("stravaworker", "delete_webhook_subscription")
+def delete_webhook_subscription(scene: Scene) -> Call:
+    scene.subscribe()
+    return Call("/webhook-subscription", subject=scene.admin)
+
+
 @recipe("stravaworker", "verify_strava_webhook")
 def verify_strava_webhook(scene: Scene) -> Call:
     token = scene.strava_app["webhook_verify_token"]

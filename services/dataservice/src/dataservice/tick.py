@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, exists, select
 
+from dataservice.domain.activities import SourceKind
 from dataservice.storage.activity_tables import activity_sources, ignored_sources
 from dataservice.storage.database import Database
+from dataservice.storage.file_tables import downloads
 from dataservice.storage.strava_links import StravaLinks
 from dataservice.storage.strava_sources import StravaSources
 from dataservice.storage.strava_tables import (
@@ -18,10 +20,12 @@ from dataservice.storage.strava_tables import (
 )
 from dataservice.storage.strava_window import StravaWindow
 from dataservice.storage.tables import athletes, mails, outbox, throttles, tokens, users
+from dataservice.workflows.exports import drop_expired
 from dataservice.workflows.strava_apps import queue_due_windows
 from dataservice.workflows.strava_imports import queue_due_listings
 from dataservice.workflows.strava_links import warn_of_expiry
 from dataservice.workflows.strava_seats import offer_free_seats
+from dataservice.workflows.uploads import end_forsaken
 from flakon import get_logger
 
 log = get_logger(__name__)
@@ -40,7 +44,7 @@ DELETIONS_KEPT = timedelta(days=2)
 
 REVOCATIONS_KEPT = timedelta(days=30)
 IGNORED_KEPT = timedelta(days=30)
-"""What she deleted here and Strava has not listed for so long is gone there too, or the link is."""
+"""What she deleted here and Strava has not listed for so long is gone there too, or the link is. Files stay known."""
 
 
 def tick(database: Database, now: datetime) -> None:
@@ -56,6 +60,8 @@ def tick(database: Database, now: datetime) -> None:
     counts = {
         "strava_activities": purge_expired_sources(database, now),
         "strava_details": purge_expired_details(database, now),
+        "forsaken_uploads": end_forsaken(database, now),
+        "exports": drop_expired(database, now),
     }
     for name, table, condition in _ended(now):
         with database.transaction() as connection:
@@ -104,7 +110,12 @@ def _ended(now: datetime) -> list[tuple[str, Table, ColumnElement[Any]]]:
         ("waiting_accounts", athletes, athletes.c.id.in_(waiting)),
         ("strava_deletions", strava_deletions, strava_deletions.c.asked_at <= now - DELETIONS_KEPT),
         ("revocations", strava_revocations, strava_revocations.c.created_at <= now - REVOCATIONS_KEPT),
-        ("ignored_sources", ignored_sources, ignored_sources.c.seen_at <= now - IGNORED_KEPT),
+        (
+            "ignored_sources",
+            ignored_sources,
+            (ignored_sources.c.kind == SourceKind.STRAVA.value) & (ignored_sources.c.seen_at <= now - IGNORED_KEPT),
+        ),
+        ("downloads", downloads, downloads.c.expires_at <= now),
         (
             "former_strava_apps",
             strava_apps,

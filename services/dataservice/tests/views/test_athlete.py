@@ -157,7 +157,8 @@ def test_deleting_the_account_leaves_a_revocation_and_a_farewell_and_nothing_els
     assert [(mail.kind, mail.recipient, mail.athlete_id) for mail in world.mails()] == [
         ("farewell", "anna@example.org", None)
     ]
-    assert sorted(work.task for work in world.work()) == ["reports.send_mail", "stravaworker.revoke_access"]
+    left_to_do = ["reports.send_mail", "stravaworker.delete_originals", "stravaworker.revoke_access"]
+    assert sorted(work.task for work in world.work()) == left_to_do
     me.get("/athlete", 404)
     me.post("/activities", {"start_date_local": "2026-03-01T07:30:00", "distance_m": 1, "moving_time_s": 1}, 404)
 

@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from dataservice.domain.exchange import Part
 from dataservice.domain.problems import CursorMalformed
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FORM = struct.Struct(">q16s")
 _VALUE_FORM = struct.Struct(">3sd16s")
 _PLACE_FORM = struct.Struct(">xq")
+_PART_FORM = struct.Struct(">xB16s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,14 @@ class ValuePosition:
     sort: bytes
     value: float
     id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PartPosition:
+    """The last record of a page of an export; without a place the beginning of a part."""
+
+    part: Part
+    place: UUID | None
 
 
 def encode(position: Position) -> str:
@@ -76,6 +86,21 @@ def encode_place(place: int) -> str:
 def decode_place(cursor: str | None) -> int | None:
     """The place, None for no cursor. CursorMalformed (422)."""
     return None if cursor is None else int(_unpacked(_PLACE_FORM, cursor)[0])
+
+
+def encode_part(position: PartPosition) -> str:
+    """24 letters that are safe in a URL."""
+    return _text(_PART_FORM.pack(position.part, position.place.bytes if position.place else bytes(16)))
+
+
+def decode_part(cursor: str | None) -> PartPosition | None:
+    """The position, None for no cursor. CursorMalformed (422)."""
+    if cursor is None:
+        return None
+    part, place = _unpacked(_PART_FORM, cursor)
+    if part not in list(Part):
+        raise _malformed()
+    return PartPosition(Part(part), UUID(bytes=place))
 
 
 def _text(packed: bytes) -> str:

@@ -1,5 +1,4 @@
-"""Whether two runs took the same way: by where they began and ended, how far they went, and the squares they crossed.
-"""
+"""Whether two runs took the same way: where they began and ended, how far they went, and the squares they crossed."""
 
 from collections.abc import Iterable
 from itertools import pairwise

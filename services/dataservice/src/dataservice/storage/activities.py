@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, delete, func, literal, select, text
+from sqlalchemy import ColumnElement, Connection, delete, func, literal, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dataservice.domain.activities import (
@@ -19,6 +19,7 @@ from dataservice.domain.activities import (
     Source,
     SourceKind,
 )
+from dataservice.domain.duplicates import SourceKey
 from dataservice.domain.merging import merge
 from dataservice.domain.problems import ActivityNotFound
 from dataservice.storage.activity_tables import activities, activity_edits, activity_sources, ignored_sources
@@ -97,8 +98,11 @@ class Activities:
         )
         return {row.activity_id: Edits(**_without(row, "activity_id")) for row in self._connection.execute(query)}
 
-    def put_edits(self, activity_id: UUID, edits: Edits, now: datetime) -> None:
-        """Store her edits; none at all takes the row away. They are noted with a source that the activity has."""
+    def put_edits(self, activity_id: UUID, edits: Edits, now: datetime, named: SourceKey | None = None) -> None:
+        """Store her edits; none at all takes the row away.
+
+        They are noted with a source that the activity has, or with the one that is `named` while it has none.
+        """
         key = (activity_edits.c.athlete_id, activity_edits.c.activity_id)
         if edits == NO_EDITS:
             self._connection.execute(delete(activity_edits).where(key[0] == self._athlete_id, key[1] == activity_id))
@@ -107,21 +111,24 @@ class Activities:
         statement = upsert(activity_edits).values(
             athlete_id=self._athlete_id,
             activity_id=activity_id,
-            source_kind=self._source_of(activity_id, activity_sources.c.kind),
-            source_external_id=self._source_of(activity_id, activity_sources.c.external_id),
+            **self.named(activity_id, named),
             **values,
         )
-        named = {
+        kept = {
             name: func.coalesce(statement.excluded[name], activity_edits.c[name])
             for name in ("source_kind", "source_external_id")
         }
-        self._connection.execute(statement.on_conflict_do_update(index_elements=key, set_=values | named))
+        self._connection.execute(statement.on_conflict_do_update(index_elements=key, set_=values | kept))
 
-    def _source_of(self, activity_id: UUID, column: ColumnElement[str]) -> ScalarSelect[str]:
-        """A column of one of its sources, of one that is hers before one of Strava's."""
-        query = select(column).filter_by(athlete_id=self._athlete_id, activity_id=activity_id)
-        order = (activity_sources.c.kind, activity_sources.c.external_id)
-        return query.order_by(*order).limit(1).scalar_subquery()
+    def named(self, activity_id: UUID, otherwise: SourceKey | None = None) -> dict[str, ColumnElement[str]]:
+        """Columns that name a source of an activity, one that is hers before one of Strava's."""
+        values = {}
+        for name in ("kind", "external_id"):
+            query = select(activity_sources.c[name]).filter_by(athlete_id=self._athlete_id, activity_id=activity_id)
+            order = (activity_sources.c.kind, activity_sources.c.external_id)
+            instead = None if otherwise is None else str(getattr(otherwise, name))
+            values[f"source_{name}"] = func.coalesce(query.order_by(*order).limit(1).scalar_subquery(), instead)
+        return values
 
     def drop_edits(self, ids: Iterable[UUID]) -> None:
         """Take the edits of these activities away."""

@@ -184,6 +184,9 @@ effort_questions = Table(
     Column("elapsed_time_s", Double, nullable=False),
     Column("asked_at", INSTANT, nullable=False),
     Column("answer", String(16)),
+    # as in activity_edits
+    Column("source_kind", String(16)),
+    Column("source_external_id", Text),
     CheckConstraint("answer IN ('real', 'leave_out')", name="answer"),
 )
 

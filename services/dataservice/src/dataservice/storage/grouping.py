@@ -127,6 +127,11 @@ class Grouping:
         self._regroup({}, shadows, now, touched=set(gone))
         self.settle(now)
 
+    def decide_again(self, ids: Iterable[UUID], now: datetime) -> None:
+        """Let activities be what follows of her answers now (claimed before)."""
+        self._regroup({}, (), now, touched=set(ids))
+        self.settle(now)
+
     def delete_sources(
         self, kind: SourceKind, *, expired_at: datetime | None = None, external_id: str | None = None
     ) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dataservice.domain.file_problems import OriginalBeingDeleted, OriginalNotFound, QuotaExceeded
-from dataservice.domain.files import digest_of
+from dataservice.domain.files import digest_of, index_of
 from dataservice.domain.outbox import NewWork, Task
 from dataservice.storage.activity_tables import activity_sources
 from dataservice.storage.file_tables import athlete_storage, original_deletions, originals
@@ -70,6 +70,14 @@ class Originals:
         columns = [column for column in originals.c if column.name != "athlete_id"]
         found = select(*columns).filter_by(athlete_id=self._athlete_id).where(originals.c.digest.in_(digests))
         return list(self._connection.execute(found.order_by(originals.c.added_at, originals.c.digest)))
+
+    def activities(self, digest: str) -> list[AnyRow]:
+        """What came of a file: `external_id` and `activity_id` of each, in their order."""
+        query = select(activity_sources.c.external_id, activity_sources.c.activity_id).filter_by(
+            athlete_id=self._athlete_id, kind="file"
+        )
+        rows = self._connection.execute(query.where(func.left(activity_sources.c.external_id, len(digest)) == digest))
+        return sorted(rows, key=lambda row: index_of(row.external_id))
 
     def add(self, digest: str, *, filename: str, format: str, size_bytes: int, quota_bytes: int, now: datetime) -> None:
         """Count a file that is stored. The same bytes are counted once. QuotaExceeded, OriginalBeingDeleted (409)."""

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, Connection, delete, func, literal, null, select, text, union_all
+from sqlalchemy import ColumnElement, Connection, delete, func, literal, null, or_, select, text, union_all
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dataservice.domain.activities import SourceKind
 from dataservice.domain.analysis_doubts import Doubt as EffortDoubt
 from dataservice.domain.duplicates import Answer, Answers, Doubt, Pair, SourceKey
+from dataservice.storage.activities import Activities
 from dataservice.storage.activity_tables import (
     activities,
     activity_sources,
@@ -101,6 +102,18 @@ class DuplicateQuestions:
             )
         )
 
+    def about(self, key: SourceKey) -> UUID | None:
+        """An open question about a source, if there is one."""
+        is_about = [
+            (columns[0] == key.kind.value) & (columns[1] == key.external_id)
+            for columns in (
+                (duplicate_questions.c.first_kind, duplicate_questions.c.first_external_id),
+                (duplicate_questions.c.second_kind, duplicate_questions.c.second_external_id),
+            )
+        ]
+        query = select(duplicate_questions.c.id).filter_by(athlete_id=self._athlete_id).where(or_(*is_about))
+        return self._connection.execute(query.order_by(duplicate_questions.c.id).limit(1)).scalar_one_or_none()
+
     def find(self, question_id: UUID) -> tuple[UUID, UUID] | None:
         """The two activities that a question is about."""
         query = select(_FIRST.c.activity_id, _SECOND.c.activity_id).select_from(_asked())
@@ -132,7 +145,8 @@ class EffortQuestions:
             "elapsed_time_s": doubt.elapsed_time_s,
         }
         question_id = uuid5(self._athlete_id, f"effort {activity_id}")
-        statement = upsert(effort_questions).values(**key, id=question_id, **values, asked_at=now)
+        named = Activities(self._connection, self._athlete_id).named(activity_id)
+        statement = upsert(effort_questions).values(**key, id=question_id, **values, **named, asked_at=now)
         self._connection.execute(
             statement.on_conflict_do_update(
                 index_elements=list(key), set_=values, where=effort_questions.c.answer.is_(None)

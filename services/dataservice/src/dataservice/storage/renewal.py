@@ -16,13 +16,17 @@ from dataservice.storage.streams import analyse
 
 
 def renew(connection: Connection, athlete_id: UUID, ids: Iterable[UUID], now: datetime) -> None:
-    """Analyse activities anew that have streams or had some, merged and locked before, and ask what is in doubt."""
-    repository = Activities(connection, athlete_id)
-    for activity_id in sorted(_with_streams(connection, athlete_id, list(ids))):
+    """Analyse activities anew that have streams or had some, merged and locked before; ask what is in doubt; merge
+    them with what came out.
+    """
+    repository, renewed = Activities(connection, athlete_id), list(ids)
+    for activity_id in sorted(_with_streams(connection, athlete_id, renewed)):
         doubt = analyse(connection, athlete_id, activity_id)
         EffortQuestions(connection, athlete_id).put(activity_id, doubt, now)
-        edits = repository.edits([activity_id]).get(activity_id, NO_EDITS)
-        repository.put_merged([(activity_id, repository.sources([activity_id])[activity_id], edits)])
+    edits = repository.edits(renewed)
+    repository.put_merged(
+        [(each, sources, edits.get(each, NO_EDITS)) for each, sources in sorted(repository.sources(renewed).items())]
+    )
 
 
 def _with_streams(connection: Connection, athlete_id: UUID, ids: list[UUID]) -> set[UUID]:

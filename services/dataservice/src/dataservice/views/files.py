@@ -1,24 +1,78 @@
-"""Uploads, originals and exports, and what is asked of her about them."""
+"""Activities of files, originals and their deletion, how much is stored, downloads."""
 
 from typing import Any
+from uuid import UUID
 
-from dataservice.views.api import api
-from flakon import errors
+from dataservice.domain.files import index_of
+from dataservice.views.api import api, deps
+from dataservice.workflows import exports, files
+from flakon import current_athlete_id
 
 Json = dict[str, Any]
 
 
-def _later(**_: Any) -> Json:
-    raise errors.Unavailable("This operation is being built.")
+@api.operation("has_file")
+def has_file(athlete_id: str, digest: str) -> Json:
+    rows, ignored = files.known(deps(), UUID(athlete_id), digest)
+    return {
+        "known": bool(rows),
+        "ignored": ignored,
+        "activities": [{"index": index_of(row.external_id), "activity_id": row.activity_id} for row in rows],
+    }
 
 
-for _name in (
-    "answer_question", "authorize_upload", "claim_original_deletions", "confirm_original_deletions", "create_download",
-    "create_export", "create_token_upload", "create_upload", "create_upload_token", "delete_upload", "end_upload",
-    "finish_export", "finish_upload", "get_export", "get_export_state", "get_storage",
-    "get_upload", "get_upload_state", "has_file", "import_records", "list_exports", "list_originals",
-    "list_questions", "list_upload_tokens", "list_uploads", "put_file_activity",
-    "put_upload_outcomes", "put_upload_progress", "read_export_page", "redeem_download", "redeem_upload_ticket",
-    "revoke_upload_token",
-):  # fmt: skip
-    api.operation(_name)(_later)
+@api.operation("put_file_activity")
+def put_file_activity(athlete_id: str, digest: str, index: int, body: Json) -> Json:
+    found = files.put(deps(), UUID(athlete_id), digest, index, body)
+    joined = None
+    if found.joined is not None:
+        joined = {"activity_id": found.joined[0], "strava_activity_id": found.joined[1]}
+    return {
+        "outcome": found.outcome,
+        "activity_id": found.activity_id,
+        "with": joined,
+        "question_id": found.question_id,
+    }
+
+
+@api.operation("list_originals")
+def list_originals(activity_id: str) -> Json:
+    rows = files.of_activity(deps(), current_athlete_id(), UUID(activity_id))
+    return {"originals": [row._asdict() for row in rows]}
+
+
+@api.operation("claim_original_deletions")
+def claim_original_deletions(athlete_id: str) -> Json:
+    return files.claim_deletions(deps(), UUID(athlete_id))
+
+
+@api.operation("confirm_original_deletions")
+def confirm_original_deletions(athlete_id: str, body: Json) -> None:
+    files.confirm_deletions(
+        deps(),
+        UUID(athlete_id),
+        everything=body["everything"],
+        digests=body["digests"],
+        export_ids=body.get("export_ids", []),
+    )
+
+
+@api.operation("get_storage")
+def get_storage() -> Json:
+    return dict(files.storage(deps(), current_athlete_id()))
+
+
+@api.operation("create_download")
+def create_download(body: Json) -> Json:
+    athlete_id = current_athlete_id()
+    if "digest" in body:
+        download = exports.download_original(deps(), athlete_id, body["digest"])
+    else:
+        download = exports.download_export(deps(), athlete_id, UUID(body["export_id"]))
+    url = f"{deps().settings.public_url.rstrip('/')}/downloads/{download.ticket}"
+    return {"url": url, "filename": download.filename, "expires_at": download.expires_at}
+
+
+@api.operation("redeem_download")
+def redeem_download(body: Json) -> Json:
+    return dict(exports.redeem_download(deps(), body["ticket"])._asdict())

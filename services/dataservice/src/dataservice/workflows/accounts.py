@@ -18,6 +18,7 @@ from dataservice.storage.mails import Mails, NewMail, to_athlete
 from dataservice.storage.throttles import Throttles
 from dataservice.storage.tokens import Tokens
 from dataservice.workflows import passwords
+from dataservice.workflows.files import leave_everything
 from dataservice.workflows.strava_links import leave_revocation
 from flakon import clock
 
@@ -88,7 +89,10 @@ def set_role(deps: Deps, athlete_id: UUID, role: Role) -> None:
 
 
 def delete(deps: Deps, athlete_id: UUID, password: str) -> None:
-    """Delete an account and everything in it. Access at Strava is given back, and a mail confirms it."""
+    """Delete an account and everything in it, her original files too.
+
+    Access at Strava is given back, and a mail confirms it.
+    """
     passwords.confirm(deps, athlete_id, password)
     now = clock.now()
     with deps.database.transaction() as connection:
@@ -105,5 +109,6 @@ def delete(deps: Deps, athlete_id: UUID, password: str) -> None:
             timezone=athlete.timezone,
         )
         Mails(connection).add(farewell, now)
+        leave_everything(connection, athlete_id, now)
         accounts.delete(athlete_id)
         deps.grants.revoke_all(athlete_id)

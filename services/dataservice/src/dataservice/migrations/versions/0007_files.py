@@ -284,6 +284,8 @@ def _questions() -> None:
         sa.Column("elapsed_time_s", sa.Double(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answer", sa.String(length=16), nullable=True),
+        sa.Column("source_kind", sa.String(length=16), nullable=True),
+        sa.Column("source_external_id", sa.Text(), nullable=True),
         sa.CheckConstraint("answer IN ('real', 'leave_out')", name=op.f("ck_effort_questions_answer")),
         sa.ForeignKeyConstraint(
             ["athlete_id"], ["athletes.id"], name=op.f("fk_effort_questions_athlete_id"), ondelete="CASCADE"
