@@ -55,6 +55,8 @@ ACTIVITY = {
     "moving_time_s": 3_000,
     "elapsed_time_s": 3_050,
 }
+LAP = {"name": "Lap 1", "start_s": 0, "elapsed_time_s": 600, "moving_time_s": 590, "distance_m": 2_000.0}
+STREAMS = {"time_s": [0, 1, 2], "distance_m": [0.0, 3.1, None], "moving": [True, True, None]}
 EVENT = {
     "object_type": "activity",
     "object_id": 1,
@@ -220,7 +222,18 @@ ADMIN: dict[str, tuple[Call, ...]] = {
     "send_test_mail": (lambda it: it.send_test_mail("ada@example.org"),),
 }
 STRAVAWORKER: dict[str, tuple[Call, ...]] = {
-    "app": (lambda it: it.app(),),
+    "resolve_app": (lambda it: it.resolve_app(ID),),
+    "webhook": (lambda it: it.webhook("instance"), lambda it: it.webhook(ID)),
+    "put_app_state": (
+        lambda it: it.put_app_state(ID, "active", None),
+        lambda it: it.put_app_state(ID, "inactive", "x" * 900),
+    ),
+    "put_subscription": (
+        lambda it: it.put_subscription(ID, 77),
+        lambda it: it.put_subscription(ID, None, "no answer"),
+    ),
+    "window": (lambda it: it.window(ID, depth=237, limit=20, fetched_before=NOW),),
+    "put_window": (lambda it: it.put_window(ID, 237, "1,000 reads a day"),),
     "credentials": (lambda it: it.credentials(ID),),
     "store_pair": (lambda it: it.store_pair(ID, PAIR, 3),),
     "link": (
@@ -228,19 +241,27 @@ STRAVAWORKER: dict[str, tuple[Call, ...]] = {
         lambda it: it.link(ID, of_stravaworker.Link(ID, 7, (), PAIR, None)),
     ),
     "mark_link": (lambda it: it.mark_link(ID, "active"), lambda it: it.mark_link(ID, "reauth_required", "x" * 900)),
-    "store_activities": (lambda it: it.store_activities(ID, [ACTIVITY] * 2), lambda it: it.store_activities(ID, [])),
+    "end_link": (lambda it: it.end_link(ID, 3),),
+    "store_activities": (
+        lambda it: it.store_activities(ID, [ACTIVITY] * 2, NOW),
+        lambda it: it.store_activities(ID, [], NOW),
+    ),
+    "put_details": (
+        lambda it: it.put_details(ID, of_stravaworker.Details(ACTIVITY, "Windy", [LAP], STREAMS), NOW),
+        lambda it: it.put_details(ID, of_stravaworker.Details(ACTIVITY, None, [], None), NOW),
+    ),
     "vanished_activities": (lambda it: it.vanished_activities(ID, 20),),
-    "delete_activity": (lambda it: it.delete_activity(ID, 10_000_000_001),),
+    "delete_activity": (lambda it: it.delete_activity(ID, 10_000_000_001, NOW),),
     "tell_import": (
-        lambda it: it.tell_import(ID, "running", pages=1, activities=200),
+        lambda it: it.tell_import(ID, "running", pages=1, activities=200, bookmark=1_780_000_000),
         lambda it: it.tell_import(ID, "failed", pages=0, activities=0, error="no answer"),
     ),
+    "import_progress": (lambda it: it.import_progress(ID),),
     "check_webhook": (lambda it: it.check_webhook("s3cret", "t0ken"),),
     "store_event": (
         lambda it: it.store_event("s3cret", EVENT),
         lambda it: it.store_event("s3cret", {**EVENT, "updates": {"title": "x", "private": True}}),
     ),
-    "event": (lambda it: it.event(ID),),
     "revocation": (lambda it: it.revocation(ID),),
     "finish_revocation": (lambda it: it.finish_revocation(ID),),
     "is_admin": (lambda it: it.is_admin(UUID(ID)),),
@@ -314,6 +335,7 @@ CONSUMERS = [
         {
             "begin": (lambda it: it.begin("st4te-of-hers", "http://localhost:8080/strava/callback"),),
             "complete": (lambda it: it.complete("c0de", "read,activity:read_all"),),
+            "budget": (lambda it: it.budget(),),
         },
         {"stravaworker": ("strava:connect",)},
         for_athlete=True,
@@ -324,6 +346,10 @@ CONSUMERS = [
         lambda clients: StravaAdmin(clients["stravaworker"]),
         {
             "test_keys": (lambda it: it.test_keys("424242", "s3cret"),),
+            "ledgers": (lambda it: it.ledgers(),),
+            "subscription": (lambda it: it.subscription(),),
+            "subscribe": (lambda it: it.subscribe(),),
+            "unsubscribe": (lambda it: it.unsubscribe(),),
         },
         {"stravaworker": ("admin:settings",)},
         for_athlete=True,

@@ -174,7 +174,7 @@ def a_house(postgres_url: str, valkey_url: str, folder: Path, name: str) -> Iter
         }
         stravaworker = create_stravaworker(
             StravaworkerSettings(
-                **others,
+                **others | {"redis_url": Secret(valkey_url)},
                 strava_api_url=f"{sandbox_url}/api/v3",
                 strava_oauth_url=f"{sandbox_url}/oauth",
                 strava_web_url=sandbox_url,

@@ -141,6 +141,16 @@ class Scene:
         body = {"asked_at": clock.now().isoformat(), "activities": [summary(1)]}
         worker.post_json(f"/athletes/{self.ada}/strava/activities", body, status=200)
 
+    def subscribe(self) -> None:
+        """Strava sends events to the instance's webhook."""
+        app, webhooks = self.strava_app, self.house.sandbox.extensions["sandbox"].webhooks
+        if webhooks.subscription(CLIENT_ID) is not None:
+            webhooks.unsubscribe(CLIENT_ID, webhooks.subscription(CLIENT_ID).id)
+        # Nobody listens at the site's address in this house: the callback's echo is made here.
+        webhooks.subscribe(
+            CLIENT_ID, app["webhook_url"], "", lambda _, query: (200, {"hub.challenge": query["hub.challenge"]})
+        )
+
     def strava_code(self) -> str:
         """A code that Strava has sent a browser back with."""
         browser = self.house.sandbox.test_client()
@@ -174,7 +184,11 @@ class Scene:
             "asked_at": clock.now().isoformat(),
             "summary": summary(1),
             "laps": [],
-            "streams": {"time_s": [0, 600, 3_000], "distance_m": [0, 2_000, 10_012.3], "heartrate_bpm": [120, 150, 170]},
+            "streams": {
+                "time_s": [0, 600, 3_000],
+                "distance_m": [0, 2_000, 10_012.3],
+                "heartrate_bpm": [120, 150, 170],
+            },
         }
         path = f"/athletes/{self.ada}/strava/activities/1/details"
         self.service("stravaworker").put_json(path, body)

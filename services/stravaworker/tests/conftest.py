@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
+import redis
 import requests
 from fake_dataservice import FakeDataservice
 from flask import Flask
@@ -27,10 +28,11 @@ from stravaworker.dataservice import (
     VersionMoved,
     WebhookNotFound,
 )
+from stravaworker.ledger import connect
 from stravaworker.settings import StravaworkerSettings
 from stravaworker.strava.addresses import StravaAddresses
 from stravaworker.strava.client import StravaClient, Tokens
-from stravaworker.tasks import Work, open_work
+from stravaworker.wiring import Work, open_work
 
 SITE = "http://localhost:8080"
 APP_ID = "11111111-2222-4333-8444-555555555555"
@@ -180,8 +182,16 @@ def dataservice(opened: Opened) -> Dataservice:
 
 
 @pytest.fixture
-def work(dataservice: Dataservice, strava: StravaClient) -> Work:
-    return open_work(dataservice, strava)
+def store(valkey_url: str) -> Iterator[redis.Redis]:
+    """An empty Redis, as the worker connects to it."""
+    with connect(Secret(valkey_url)) as client:
+        client.flushdb()
+        yield client
+
+
+@pytest.fixture
+def work(dataservice: Dataservice, strava: StravaClient, store: redis.Redis) -> Work:
+    return open_work(dataservice, strava, store)
 
 
 @dataclass(frozen=True)
@@ -275,12 +285,15 @@ class Api:
 
 
 @pytest.fixture
-def api(settings: StravaworkerSettings, opened: Opened, tokens_of: Issuer, strava: StravaClient) -> Api:
+def api(
+    settings: StravaworkerSettings, opened: Opened, tokens_of: Issuer, strava: StravaClient, store: redis.Redis
+) -> Api:
     app = create_app(
         settings,
         verifier=tokens_of.verifier("stravaworker"),
         dataservice=Dataservice(opened.client(SERVE_SCOPES)),
         client=strava,
+        store=store,
     )
     return Api(app, tokens_of)
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from flask import Flask
 
-from flakon import ServerSettings, SwaggerBlueprint, TokenVerifier, create_app, errors
+from flakon import ServerSettings, SwaggerBlueprint, TokenVerifier, clock, create_app, errors
 
 DOCUMENT = Path(__file__).parents[2] / "dataservice" / "src" / "dataservice" / "openapi.yaml"
 WEBHOOK_SECRET = "the-secret-in-the-address-of-the-webhook"
@@ -22,9 +22,15 @@ class FakeDataservice:
         self.app: dict[str, Any] | None = None
         self.links: dict[str, dict[str, Any]] = {}
         self.activities: dict[str, dict[int, dict[str, Any]]] = {}
-        self.seen: dict[tuple[str, int], int] = {}
+        self.seen: dict[tuple[str, int], str] = {}
+        self.details: dict[tuple[str, int], dict[str, Any]] = {}
+        self.app_states: list[tuple[str, str]] = []
+        self.subscription: dict[str, Any] = {"subscription_id": None, "error": None}
+        self.windows: list[dict[str, Any]] = []
+        self.seats_left = True
+        self.ended: list[str] = []
         self.imports: dict[str, list[dict[str, Any]]] = {}
-        self.began: dict[str, int] = {}
+        self.began: dict[str, str] = {}
         self.marks: list[tuple[str, str, str | None]] = []
         self.events: dict[str, dict[str, Any]] = {}
         self.revocations: dict[str, dict[str, Any]] = {}
@@ -34,6 +40,7 @@ class FakeDataservice:
         self.broken: dict[str, int] = {}
         self.before: dict[str, Callable[[], None]] = {}
         self.slow_s = 0.0
+        self.webhook_url = f"http://localhost:8080/strava/webhook/{WEBHOOK_SECRET}"
 
     def flask(self, verifier: TokenVerifier) -> Flask:
         """The app: an operation that is not written below is not there."""
@@ -62,10 +69,46 @@ class FakeDataservice:
             raise errors.NotFound("not linked", code="strava_not_linked")
         return self.links[athlete_id]
 
-    def _get_strava_app_credentials(self) -> dict[str, Any]:
-        if self.app is None:
+    def _get_strava_app_credentials(self, app_id: str = "instance") -> dict[str, Any]:
+        if self.app is None or app_id not in ("instance", self.app["app_id"]):
             raise errors.NotFound("no keys", code="strava_app_not_found")
-        return self.app | {"webhook_url": "http://localhost/w", "webhook_verify_token": VERIFY_TOKEN}
+        return self.app | {
+            "kind": "instance",
+            "webhook_url": self.webhook_url,
+            "webhook_verify_token": VERIFY_TOKEN,
+            "subscription_id": self.subscription["subscription_id"],
+            "state": self.app_states[-1][1] if self.app_states else "active",
+            "athlete_id": None,
+        }
+
+    def _resolve_strava_app(self, athlete_id: str) -> dict[str, Any]:
+        if not self.seats_left:
+            raise errors.Conflict("no seat", code="no_seat_left")
+        return self._get_strava_app_credentials()
+
+    def _put_strava_app_state(self, app_id: str, body: dict[str, Any]) -> None:
+        self.app_states.append((app_id, body["state"]))
+
+    def _put_strava_subscription(self, app_id: str, body: dict[str, Any]) -> None:
+        self.subscription = {"error": None} | body
+
+    def _put_strava_window(self, app_id: str, body: dict[str, Any]) -> None:
+        self.windows.append(body)
+
+    def _list_strava_window(self, app_id: str, depth: int, limit: int, fetched_before: str) -> dict[str, Any]:
+        """The newest runs of each athlete; those without details first, then by their age."""
+        inside = []
+        for athlete_id, kept in self.activities.items():
+            runs = [each for each in kept.values() if each["sport_type"] in ("Run", "TrailRun", "VirtualRun")]
+            runs.sort(key=lambda each: str(each["start_date"]), reverse=True)
+            inside += [(athlete_id, each["strava_activity_id"]) for each in runs[:depth]]
+        fetched = {each: self.details[each]["asked_at"] if each in self.details else None for each in inside}
+        due = [each for each in inside if fetched[each] is None or str(fetched[each]) < fetched_before]
+        due.sort(key=lambda each: str(fetched[each] or ""))
+        found = [
+            {"athlete_id": each[0], "strava_activity_id": each[1], "details_fetched_at": fetched[each]} for each in due
+        ]
+        return {"activities": found[:limit], "athletes": len(self.links), "runs": len(inside)}
 
     def _put_strava_link(self, athlete_id: str, body: dict[str, Any]) -> dict[str, Any]:
         taken = {link["strava_athlete_id"]: owner for owner, link in self.links.items()}
@@ -80,7 +123,8 @@ class FakeDataservice:
     def _get_strava_credentials(self, athlete_id: str) -> dict[str, Any]:
         assert self.app is not None
         link = {name: value for name, value in self._linked(athlete_id).items() if name != "profile_name"}
-        return self.app | link | {"athlete_id": athlete_id}
+        keys = {name: self.app[name] for name in ("app_id", "client_id", "client_secret")}
+        return keys | link | {"athlete_id": athlete_id}
 
     def _put_strava_credentials(self, athlete_id: str, body: dict[str, Any]) -> dict[str, Any]:
         link = self._linked(athlete_id)
@@ -93,19 +137,38 @@ class FakeDataservice:
         self._linked(athlete_id)["state"] = body["state"]
         self.marks.append((athlete_id, body["state"], body.get("reason")))
 
+    def _end_strava_link(self, athlete_id: str, version: int) -> None:
+        if self._linked(athlete_id)["version"] != version:
+            raise errors.Conflict("moved", code="version_moved")
+        del self.links[athlete_id]
+        self.activities.pop(athlete_id, None)
+        self.ended.append(athlete_id)
+
     def _upsert_strava_activities(self, athlete_id: str, body: dict[str, Any]) -> dict[str, int]:
         self._linked(athlete_id)
         kept = self.activities.setdefault(athlete_id, {})
-        counts = {"added": 0, "updated": 0, "unchanged": 0}
+        counts = {"added": 0, "updated": 0, "unchanged": 0, "stale": 0}
         for activity in body["activities"]:
-            before = kept.get(activity["strava_activity_id"])
+            identity = activity["strava_activity_id"]
+            if self.seen.get((athlete_id, identity), "") > body["asked_at"]:
+                counts["stale"] += 1
+                continue
+            before = kept.get(identity)
             counts["added" if before is None else "unchanged" if before == activity else "updated"] += 1
-            kept[activity["strava_activity_id"]] = activity
-            self.seen[athlete_id, activity["strava_activity_id"]] = len(self.calls)
+            kept[identity] = activity
+            self.seen[athlete_id, identity] = body["asked_at"]
         return counts
 
-    def _delete_strava_activity(self, athlete_id: str, strava_activity_id: int) -> None:
-        self.activities.get(athlete_id, {}).pop(strava_activity_id, None)
+    def _put_strava_details(self, athlete_id: str, strava_activity_id: int, body: dict[str, Any]) -> dict[str, Any]:
+        one = {"asked_at": body["asked_at"], "activities": [body["summary"]]}
+        self._upsert_strava_activities(athlete_id, one)
+        self.details[athlete_id, strava_activity_id] = body
+        return {"stored": True}
+
+    def _delete_strava_activity(self, athlete_id: str, strava_activity_id: int, asked_at: str) -> None:
+        if self.seen.get((athlete_id, strava_activity_id), "") <= asked_at:
+            self.activities.get(athlete_id, {}).pop(strava_activity_id, None)
+            self.seen[athlete_id, strava_activity_id] = asked_at
 
     def _list_vanished_strava_activities(self, athlete_id: str, limit: int) -> dict[str, Any]:
         self._linked(athlete_id)
@@ -117,8 +180,25 @@ class FakeDataservice:
         self._linked(athlete_id)
         told = self.imports.setdefault(athlete_id, [])
         if not told or told[-1]["state"] in ("done", "failed"):
-            self.began[athlete_id] = len(self.calls)
+            self.began[athlete_id] = clock.now().isoformat()
         told.append(body)
+
+    def _get_strava_import(self, athlete_id: str) -> dict[str, Any]:
+        self._linked(athlete_id)
+        told = self.imports.get(athlete_id)
+        if not told:
+            return {
+                "state": "queued",
+                "pages": 0,
+                "activities": 0,
+                "next_page": 1,
+                "started_at": None,
+                "finished_at": None,
+            }
+        ended = told[-1]["state"] in ("done", "failed")
+        known = {name: told[-1][name] for name in ("state", "pages", "activities", "next_page")}
+        began = self.began[athlete_id]
+        return known | {"started_at": began, "finished_at": began if ended else None}
 
     def _check_strava_webhook(self, body: dict[str, Any]) -> None:
         if (body["secret"], body["verify_token"]) != (WEBHOOK_SECRET, VERIFY_TOKEN):
@@ -130,18 +210,6 @@ class FakeDataservice:
         if body["event"] not in self.events.values():
             self.events[str(uuid4())] = body["event"]
         return {}, 202
-
-    def _get_strava_event(self, event_id: str) -> dict[str, Any]:
-        if event_id not in self.events:
-            raise errors.NotFound("no such event")
-        event = self.events[event_id]
-        owners = {link["strava_athlete_id"]: owner for owner, link in self.links.items()}
-        return {
-            "event_id": event_id,
-            "athlete_id": owners.get(event["owner_id"]),
-            "received_at": "2026-11-01T00:00:00Z",
-            "event": event,
-        }
 
     def _get_strava_revocation(self, revocation_id: str) -> dict[str, Any]:
         if revocation_id not in self.revocations:

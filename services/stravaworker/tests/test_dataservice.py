@@ -6,7 +6,7 @@ import pytest
 from conftest import Linked, Opened
 from fake_dataservice import FakeDataservice
 
-from flakon import errors
+from flakon import clock, errors
 from stravaworker.dataservice import SERVE_SCOPES, WORK_SCOPES, Dataservice
 
 
@@ -25,7 +25,7 @@ def test_a_reason_that_is_too_long_is_cut(dataservice: Dataservice, fake: FakeDa
 
 def test_the_process_that_answers_http_can_store_no_activities(opened: Opened, linked: Linked) -> None:
     with pytest.raises(errors.Forbidden):
-        Dataservice(opened.client(SERVE_SCOPES)).store_activities(linked.athlete_id, [])
+        Dataservice(opened.client(SERVE_SCOPES)).store_activities(linked.athlete_id, [], clock.now())
 
 
 def test_the_process_that_works_needs_no_roles(opened: Opened) -> None:

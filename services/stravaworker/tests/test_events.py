@@ -8,7 +8,7 @@ from fake_dataservice import FakeDataservice
 from flakon.celery import TryAgain
 from strava_sandbox.parts import Sandbox
 from stravaworker.strava.client import StravaClient
-from stravaworker.tasks import Work
+from stravaworker.wiring import Work
 
 
 class Inbox:

@@ -1,4 +1,5 @@
 import pytest
+import redis
 from conftest import Linked, Linker, Time
 from fake_dataservice import FakeDataservice
 
@@ -7,7 +8,7 @@ from flakon.celery import TryAgain
 from strava_sandbox.parts import Sandbox
 from stravaworker.dataservice import Dataservice
 from stravaworker.strava.client import StravaClient
-from stravaworker.tasks import Work, open_work
+from stravaworker.wiring import Work, open_work
 
 
 def listed(sandbox: Sandbox, linked: Linked, *, private: bool = True) -> set[int]:
@@ -148,10 +149,14 @@ def test_an_athlete_who_disconnected_meanwhile_is_no_error(work: Work, fake: Fak
 
 
 def test_a_strava_that_does_not_answer_is_tried_again_with_growing_pauses(
-    dataservice: Dataservice, unreachable: StravaClient, fake: FakeDataservice, linked: Linked
+    dataservice: Dataservice,
+    unreachable: StravaClient,
+    store: redis.Redis,
+    fake: FakeDataservice,
+    linked: Linked,
 ) -> None:
     with pytest.raises(TryAgain) as again:
-        open_work(dataservice, unreachable).activity_import.run(linked.athlete_id)
+        open_work(dataservice, unreachable, store).activity_import.run(linked.athlete_id)
     assert again.value.after_s is None
     assert fake.imports[linked.athlete_id][-1]["state"] == "waiting"
 

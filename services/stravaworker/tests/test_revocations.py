@@ -1,6 +1,7 @@
 from uuid import uuid4
 
 import pytest
+import redis
 from conftest import Linked
 from fake_dataservice import FakeDataservice
 
@@ -8,7 +9,7 @@ from flakon.celery import GiveUp, TryAgain
 from strava_sandbox.parts import Sandbox
 from stravaworker.dataservice import Dataservice
 from stravaworker.strava.client import StravaClient
-from stravaworker.tasks import Work, open_work
+from stravaworker.wiring import Work, open_work
 
 
 @pytest.fixture
@@ -61,8 +62,12 @@ def test_keys_that_strava_refuses_are_the_operators_to_see(
 
 
 def test_a_strava_that_does_not_answer_is_tried_again(
-    dataservice: Dataservice, unreachable: StravaClient, fake: FakeDataservice, revocation_id: str
+    dataservice: Dataservice,
+    unreachable: StravaClient,
+    store: redis.Redis,
+    fake: FakeDataservice,
+    revocation_id: str,
 ) -> None:
     with pytest.raises(TryAgain):
-        open_work(dataservice, unreachable).access_revocation.run(revocation_id)
+        open_work(dataservice, unreachable, store).access_revocation.run(revocation_id)
     assert revocation_id in fake.revocations

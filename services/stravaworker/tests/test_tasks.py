@@ -15,7 +15,8 @@ from flakon.celery import HttpWorkLedger
 from strava_sandbox.parts import Sandbox
 from stravaworker.dataservice import WORK_SCOPES
 from stravaworker.settings import StravaworkerSettings
-from stravaworker.tasks import Work, create_worker
+from stravaworker.tasks import create_worker
+from stravaworker.wiring import Work
 
 TASKS = {"stravaworker.import_activities", "stravaworker.revoke_access", "stravaworker.handle_event"}
 

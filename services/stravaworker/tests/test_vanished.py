@@ -10,7 +10,7 @@ from fake_dataservice import FakeDataservice
 from strava_sandbox.parts import Sandbox
 from stravaworker import imports
 from stravaworker.strava.client import StravaClient
-from stravaworker.tasks import Work
+from stravaworker.wiring import Work
 
 
 @pytest.fixture

@@ -1,27 +1,26 @@
-"""Access tokens that work: renewed before they expire, stored before they are used, by one at a time as far as can be.
+"""Access tokens that work: renewed before they expire, stored before they are used, by one worker at a time.
 
 Strava kills a refresh token the moment it gives out the next, so a pair that was not stored is lost, and with it her
-consent: the next one has to be stored before anything else happens. Two workers may still renew at once. Then Strava
-refuses one of them, and that one takes what the other stored.
+consent. That only one worker renews is a lock in Redis, which may be lost at any moment; that no older pair replaces a
+newer one is the version it is stored with, which is the truth. So a refusal is believed only when it is repeated: the
+first may be of a renewal that another has made and is about to store.
 """
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import TypeVar
 
 from flakon import clock, errors, get_logger
 from stravaworker import strava
+from stravaworker.apps import AppStates
 from stravaworker.dataservice import Credentials, Dataservice, NewPair, VersionMoved
+from stravaworker.ledger import Ledger, NotNow, Renewals
+from stravaworker.ledger.locks import SECOND_LOOK_S, Renewal
 from stravaworker.strava.client import StravaClient
 
 log = get_logger(__name__)
 
-Answer = TypeVar("Answer")
-
 RENEW_BEFORE = timedelta(minutes=10)
-# How long one who was refused waits for the other's pair to be stored: a moment, since it is under way or never comes.
-OTHERS_PAUSES_S = (0.2, 0.5, 1.0)
-# How long a new pair is offered to a dataservice that does not answer. Longer than usual: it is the only one.
+# How long a new pair is offered to a dataservice that does not answer. The one place where a worker waits: it is the
+# only copy of her consent there is, and gone with this process.
 STORING_PAUSES_S = (0.5, 1.0, 2.0, 4.0)
 ACCESS_ENDED = "Strava does not accept the access any more: it was revoked there, or replaced by another consent."
 
@@ -31,59 +30,85 @@ class ReauthRequired(Exception):  # noqa: N818 - the name is the case
 
 
 class StravaAccess:
-    """Gives a call to Strava the access token of an athlete."""
+    """Gives out an athlete's tokens. All raise StravaNotLinked, NotNow, LedgerAway and StravaError, too."""
 
-    def __init__(self, dataservice: Dataservice, client: StravaClient) -> None:
+    def __init__(
+        self, dataservice: Dataservice, client: StravaClient, ledger: Ledger, renewals: Renewals, states: AppStates
+    ) -> None:
         self._dataservice = dataservice
         self._client = client
+        self._ledger = ledger
+        self._renewals = renewals
+        self._states = states
 
     def credentials(self, athlete_id: str) -> Credentials:
-        """Credentials whose access token lasts another while; ReauthRequired, StravaNotLinked or a StravaError."""
+        """Credentials whose access token lasts another while; ReauthRequired."""
         stored = self._dataservice.credentials(athlete_id)
         if stored.state == "reauth_required":
             raise ReauthRequired(athlete_id)
-        if stored.expires_at - clock.now() > RENEW_BEFORE:
-            return stored
-        return self.renew(stored)
-
-    def call(self, athlete_id: str, function: Callable[[str], Answer]) -> Answer:
-        """What `function(access_token)` returns. A refused token is renewed once, and the call tried once more."""
-        credentials = self.credentials(athlete_id)
-        try:
-            return function(credentials.access_token)
-        except strava.errors.Unauthorized:
-            log.info("strava_token_refused", athlete_id=athlete_id)
-            renewed = self._newer(credentials) or self.renew(credentials)
-        try:
-            return function(renewed.access_token)
-        except strava.errors.Unauthorized as error:
-            # Strava keeps the access token while it has more than an hour, even one that it does not accept any more.
-            raise strava.errors.ServerError("Strava refuses the access token it has just given out") from error
-
-    def confirm(self, athlete_id: str) -> None:
-        """Return if Strava still accepts the access; else the link is marked, and ReauthRequired."""
-        stored = self._dataservice.credentials(athlete_id)
-        if stored.state == "reauth_required":
-            raise ReauthRequired(athlete_id)
-        self.renew(stored)
+        return stored if lasts(stored) else self.renew(stored)
 
     def renew(self, credentials: Credentials) -> Credentials:
-        """The next pair, stored.
+        """Newer ones than these, stored. Marks the link and raises ReauthRequired when Strava refuses for good."""
+        athlete_id = credentials.athlete_id
+        with self._renewals.of(athlete_id) as renewal:
+            stored = self._dataservice.credentials(athlete_id)
+            if stored.state == "reauth_required":
+                raise ReauthRequired(athlete_id)
+            if stored.version != credentials.version:
+                return stored
+            if self._next_pair(stored, renewal):
+                return self._dataservice.credentials(athlete_id)
+            self._dataservice.mark_link(athlete_id, "reauth_required", ACCESS_ENDED)
+            log.warning("strava_reauth_required", athlete_id=athlete_id)
+            renewal.end()
+        raise ReauthRequired(athlete_id)
 
-        Marks the link and raises ReauthRequired when Strava does not accept the refresh token.
-        """
-        app = credentials.app
+    def confirm(self, athlete_id: str) -> None:
+        """Return if Strava still accepts the access; else the link and all that came by it are gone."""
+        with self._renewals.of(athlete_id) as renewal:
+            stored = self._dataservice.credentials(athlete_id)
+            if self._next_pair(stored, renewal):
+                log.info("strava_access_confirmed", athlete_id=athlete_id)
+                return
+            try:
+                self._dataservice.end_link(athlete_id, stored.version)
+            except VersionMoved:
+                log.info("strava_consented_meanwhile", athlete_id=athlete_id)
+            else:
+                log.warning("strava_access_withdrawn", athlete_id=athlete_id)
+            renewal.end()
+
+    def _next_pair(self, stored: Credentials, renewal: Renewal) -> bool:
+        """Whether there is a newer pair now, stored; False when Strava has refused this one twice."""
+        app = stored.app
+        self._ledger.may_renew(app.app_id)
+        was_begun = renewal.begin(stored.version)
         try:
-            tokens = self._client.refresh(app.client_id, app.client_secret, credentials.refresh_token)
+            tokens = self._client.refresh(app.client_id, app.client_secret, stored.refresh_token)
         except strava.errors.RefreshTokenDead:
-            others = self._others_pair(credentials)
-            if others is not None:
-                return others
-            self._dataservice.mark_link(credentials.athlete_id, "reauth_required", ACCESS_ENDED)
-            log.warning("strava_reauth_required", athlete_id=credentials.athlete_id)
-            raise ReauthRequired(credentials.athlete_id) from None
-        self._store(credentials, NewPair(tokens.access_token, tokens.refresh_token, tokens.expires_at))
-        return self._dataservice.credentials(credentials.athlete_id)
+            self._states.tell(app.app_id, self._ledger.accept_keys(app.app_id))
+            return self._was_replaced(stored, renewal, was_begun=was_begun)
+        except strava.errors.BadClient:
+            renewal.end()
+            self._states.tell(app.app_id, self._ledger.trip(app.app_id, "keys_refused"))
+            raise
+        self._store(stored, NewPair(tokens.access_token, tokens.refresh_token, tokens.expires_at))
+        renewal.end()
+        self._states.tell(app.app_id, self._ledger.accept_keys(app.app_id))
+        return True
+
+    def _was_replaced(self, stored: Credentials, renewal: Renewal, *, was_begun: bool) -> bool:
+        """Strava has refused the refresh token: whether another is stored. NotNow when that is the first time."""
+        newer = self._dataservice.credentials(stored.athlete_id)
+        if newer.version != stored.version:
+            renewal.end()
+            return True
+        if not renewal.was_refused_before(stored.version):
+            raise NotNow("renewal", SECOND_LOOK_S)
+        if was_begun:
+            self._count_lost(stored, "not_heard_of")
+        return False
 
     def _store(self, credentials: Credentials, pair: NewPair) -> None:
         for pause_s in (*STORING_PAUSES_S, None):
@@ -96,19 +121,16 @@ class StravaAccess:
                 return
             except errors.Unavailable:
                 if pause_s is None:
-                    log.error("strava_pair_lost", athlete_id=credentials.athlete_id)
+                    log.error("strava_pair_not_stored", athlete_id=credentials.athlete_id)
                     raise
                 clock.sleep(pause_s)
 
-    def _others_pair(self, credentials: Credentials) -> Credentials | None:
-        """What another worker stored since, when it is usable. Waits a moment, for it may be about to."""
-        for pause_s in (0.0, *OTHERS_PAUSES_S):
-            clock.sleep(pause_s)
-            newer = self._newer(credentials)
-            if newer is not None:
-                return newer
-        return None
+    def _count_lost(self, credentials: Credentials, cause: str) -> None:
+        """A worker had shown the refresh token to Strava and ended before the next pair was stored."""
+        log.error("strava_consent_lost", athlete_id=credentials.athlete_id, cause=cause)
+        self._ledger.count_lost_consent(credentials.app.app_id)
 
-    def _newer(self, credentials: Credentials) -> Credentials | None:
-        stored = self._dataservice.credentials(credentials.athlete_id)
-        return stored if stored.version != credentials.version and stored.state == "active" else None
+
+def lasts(credentials: Credentials) -> bool:
+    """Whether the access token can be used for another while."""
+    return credentials.expires_at - clock.now() > RENEW_BEFORE

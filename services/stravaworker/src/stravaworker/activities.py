@@ -1,39 +1,75 @@
 """Activities from Strava brought here: any number in our names, or one as it is there now."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flakon import get_logger
 from stravaworker import strava
-from stravaworker.access import StravaAccess
-from stravaworker.dataservice import Dataservice
-from stravaworker.strava.client import StravaClient
+from stravaworker.calls import AthleteCalls
+from stravaworker.dataservice import Dataservice, Details
+from stravaworker.ledger import NotNow
 
 log = get_logger(__name__)
 
+RUNS = frozenset(("Run", "TrailRun", "VirtualRun"))
+
 
 class ActivityRefresh:
-    """Makes one activity here what it is at Strava. Repeating it does no harm."""
+    """Makes one activity here what it is at Strava. Repeating it does no harm.
 
-    def __init__(self, dataservice: Dataservice, client: StravaClient, access: StravaAccess) -> None:
+    All raise ReauthRequired, StravaNotLinked, NotNow, LedgerAway or a StravaError, after which nothing was deleted.
+    """
+
+    def __init__(self, dataservice: Dataservice) -> None:
         self._dataservice = dataservice
-        self._client = client
-        self._access = access
 
-    def run(self, athlete_id: str, strava_activity_id: int) -> None:
-        """Return when it is stored as Strava has it, or deleted because Strava has none for her and this app.
-
-        ReauthRequired, StravaNotLinked or another StravaError, after which nothing was deleted.
-        """
-        try:
-            found = self._access.call(athlete_id, lambda token: self._client.get_activity(token, strava_activity_id))
-        except strava.errors.NotFound:
-            self._dataservice.delete_activity(athlete_id, strava_activity_id)
-            log.info("strava_activity_gone", athlete_id=athlete_id, strava_activity_id=strava_activity_id)
-            return
-        activities = mapped([found])
+    def summary(self, athlete_id: str, strava_activity_id: int, calls: AthleteCalls) -> bool:
+        """With one call. False when Strava answers with what is no activity."""
+        found = calls.get_activity(strava_activity_id)
+        if found.data is None:
+            self._delete(athlete_id, strava_activity_id, found.asked_at)
+            return True
+        activities = mapped([found.data])
         if activities:
-            self._dataservice.store_activities(athlete_id, activities)
+            self._dataservice.store_activities(athlete_id, activities, found.asked_at)
+        return bool(activities)
+
+    def details(
+        self, athlete_id: str, strava_activity_id: int, calls: AthleteCalls, *, runs_alone: bool = False
+    ) -> bool:
+        """With laps and streams, for two calls; the summary alone of what is no run, if `runs_alone`.
+
+        False when Strava answers with what is no activity. NotNow also when there was no call left for the streams: the
+        summary is stored then.
+        """
+        found = calls.get_activity(strava_activity_id, with_streams=True)
+        if found.data is None:
+            self._delete(athlete_id, strava_activity_id, found.asked_at)
+            return True
+        activities = mapped([found.data])
+        if not activities:
+            return False
+        summary = activities[0]
+        if runs_alone and summary["sport_type"] not in RUNS:
+            self._dataservice.store_activities(athlete_id, activities, found.asked_at)
+            return True
+        try:
+            streams = None if summary["is_manual"] else self._streams(summary, calls)
+        except (NotNow, strava.errors.StravaError):
+            self._dataservice.store_activities(athlete_id, activities, found.asked_at)
+            raise
+        text, laps = strava.details.description(found.data), strava.details.laps(found.data)
+        self._dataservice.put_details(athlete_id, Details(summary, text, laps, streams), found.asked_at)
+        return True
+
+    def _streams(self, summary: Mapping[str, Any], calls: AthleteCalls) -> dict[str, list[Any]] | None:
+        found = calls.get_streams(summary["strava_activity_id"])
+        return None if found.data is None else strava.details.streams(found.data, summary["sport_type"])
+
+    def _delete(self, athlete_id: str, strava_activity_id: int, asked_at: datetime) -> None:
+        self._dataservice.delete_activity(athlete_id, strava_activity_id, asked_at)
+        log.info("strava_activity_gone", athlete_id=athlete_id, strava_activity_id=strava_activity_id)
 
 
 def mapped(summaries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

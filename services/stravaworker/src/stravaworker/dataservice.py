@@ -1,4 +1,4 @@
-"""What stravaworker asks dataservice: tokens and keys, where activities go, events, and who is an admin."""
+"""What sync asks dataservice: tokens, keys and states of apps, where activities go, events, and who is an admin."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,11 +11,15 @@ from stravaworker.settings import StravaworkerSettings
 
 CLIENT_ID = "stravaworker"
 SERVE_SCOPES = ("roles:read", "strava:credentials", "strava:events")
-WORK_SCOPES = ("strava:credentials", "strava:events", "strava:import", "work:report")
+WORK_SCOPES = ("strava:credentials", "strava:import", "work:report")
 LONGEST_REASON = 500
+# dataservice analyses what it stores: hours of seconds take it a while.
+DETAILS_TIMEOUT_S = (1.0, 30.0)
 
 LinkState = Literal["active", "reauth_required"]
 ImportState = Literal["running", "waiting", "done", "failed"]
+AppKind = Literal["instance", "athlete", "former"]
+AppState = Literal["active", "inactive", "keys_refused"]
 
 
 class StravaNotLinked(errors.NotFound):
@@ -43,6 +47,18 @@ class App:
     app_id: str
     client_id: str
     client_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """A Strava app as its webhook needs it: keys, and the address that Strava is to call."""
+
+    app: App
+    kind: AppKind
+    state: AppState
+    callback_url: str = field(repr=False)
+    verify_token: str = field(repr=False)
+    subscription_id: int | None
 
 
 @dataclass(frozen=True)
@@ -81,22 +97,50 @@ class Link:
 
 @dataclass(frozen=True)
 class Stored:
-    """What came of a batch of activities."""
+    """What came of a batch of activities. `stale` ones are known as of a later asking."""
 
     added: int
     updated: int
     unchanged: int
+    stale: int
 
 
 @dataclass(frozen=True)
-class Event:
-    """An event that Strava sent; `athlete_id` is None when nobody is linked to its owner (any more)."""
+class Progress:
+    """How far an import is. `bookmark` is where to go on; the import alone knows what it means."""
 
-    athlete_id: str | None
-    object_type: str
-    object_id: int
-    aspect_type: str
-    updates: Mapping[str, Any]
+    is_under_way: bool
+    started_at: datetime | None
+    pages: int
+    activities: int
+    bookmark: int
+
+
+@dataclass(frozen=True)
+class WindowItem:
+    """An activity whose details are to be fetched."""
+
+    athlete_id: str
+    strava_activity_id: int
+
+
+@dataclass(frozen=True)
+class Window:
+    """What to fetch next, of how many athletes and runs."""
+
+    items: tuple[WindowItem, ...]
+    athletes: int
+    runs: int
+
+
+@dataclass(frozen=True)
+class Details:
+    """All that Strava says of one activity; `streams` is None where it has none."""
+
+    summary: Mapping[str, Any]
+    description: str | None
+    laps: Sequence[Mapping[str, Any]]
+    streams: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -114,17 +158,51 @@ class Dataservice:
     def __init__(self, client: ServiceClient) -> None:
         self._client = client
 
-    def app(self) -> App:
-        """The instance's Strava keys; errors.NotFound `strava_app_not_found` before an admin has entered them."""
-        row = self._client.get("/strava/apps/instance/credentials").data
-        return App(row["app_id"], row["client_id"], row["client_secret"])
+    def resolve_app(self, athlete_id: str) -> App:
+        """The keys that the athlete connects with, and a seat for her.
+
+        Errors.NotFound `strava_app_not_found` before an admin has entered keys, errors.Conflict `no_seat_left`.
+        """
+        return _app(self._client.put(f"/athletes/{athlete_id}/strava/app").data)
+
+    def webhook(self, app_id: str) -> Webhook:
+        """An app by its id, or the one called `instance`; errors.NotFound `strava_app_not_found`."""
+        row = self._client.get(f"/strava/apps/{app_id}/credentials").data
+        return Webhook(
+            app=_app(row),
+            kind=row["kind"],
+            state=row["state"],
+            callback_url=row["webhook_url"],
+            verify_token=row["webhook_verify_token"],
+            subscription_id=row["subscription_id"],
+        )
+
+    def put_app_state(self, app_id: str, state: AppState, reason: str | None) -> None:
+        """Say whether Strava answers an app's calls; errors.NotFound."""
+        self._client.put(f"/strava/apps/{app_id}/state", json={"state": state, "reason": _reason(reason)})
+
+    def put_subscription(self, app_id: str, subscription_id: int | None, error: str | None = None) -> None:
+        """Say under which id Strava sends an app's events, or why it sends none; errors.NotFound."""
+        body = {"subscription_id": subscription_id, "error": _reason(error)}
+        self._client.put(f"/strava/apps/{app_id}/subscription", json=body)
+
+    def window(self, app_id: str, *, depth: int, limit: int, fetched_before: datetime) -> Window:
+        """Whose details to fetch next, of those fetched earlier than that; errors.NotFound."""
+        wanted = {"depth": depth, "limit": limit, "fetched_before": _instant(fetched_before)}
+        data = self._client.get(f"/strava/apps/{app_id}/window", params=wanted).data
+        items = tuple(WindowItem(row["athlete_id"], row["strava_activity_id"]) for row in data["activities"])
+        return Window(items, data["athletes"], data["runs"])
+
+    def put_window(self, app_id: str, depth: int, reason: str) -> None:
+        """Say how deep an app's window reaches, and why; errors.NotFound."""
+        self._client.put(f"/strava/apps/{app_id}/window", json={"depth": depth, "reason": _reason(reason)})
 
     def credentials(self, athlete_id: str) -> Credentials:
         """The athlete's tokens; StravaNotLinked."""
         row = self._client.get(f"/athletes/{athlete_id}/strava/credentials").data
         return Credentials(
             athlete_id=athlete_id,
-            app=App(row["app_id"], row["client_id"], row["client_secret"]),
+            app=_app(row),
             state=row["state"],
             scopes=tuple(row["scopes"]),
             access_token=row["access_token"],
@@ -159,27 +237,64 @@ class Dataservice:
         """Say that the link works, or that she must consent again, which mails her once."""
         self._client.post(f"/athletes/{athlete_id}/strava/state", json={"state": state, "reason": _reason(reason)})
 
-    def store_activities(self, athlete_id: str, activities: Sequence[Mapping[str, Any]]) -> Stored:
-        """Store up to 1,000 mapped activities; repeating it changes nothing."""
+    def end_link(self, athlete_id: str, version: int) -> None:
+        """She has withdrawn the access at Strava: what came by it goes. VersionMoved, StravaNotLinked."""
+        self._client.delete(f"/athletes/{athlete_id}/strava/link", params={"version": version})
+
+    def store_activities(self, athlete_id: str, activities: Sequence[Mapping[str, Any]], asked_at: datetime) -> Stored:
+        """Store up to 1,000 mapped activities; repeating it changes nothing. What is known of a later asking stays."""
         path = f"/athletes/{athlete_id}/strava/activities"
-        data = self._client.post(path, json={"activities": list(activities)}).data
-        return Stored(data["added"], data["updated"], data["unchanged"])
+        body = {"asked_at": _instant(asked_at), "activities": list(activities)}
+        data = self._client.post(path, json=body).data
+        return Stored(data["added"], data["updated"], data["unchanged"], data["stale"])
+
+    def put_details(self, athlete_id: str, details: Details, asked_at: datetime) -> bool:
+        """Store an activity with laps and streams; False where a later asking is known, or she deleted it here."""
+        path = f"/athletes/{athlete_id}/strava/activities/{details.summary['strava_activity_id']}/details"
+        body = {
+            "asked_at": _instant(asked_at),
+            "summary": details.summary,
+            "description": details.description,
+            "laps": details.laps,
+            "streams": details.streams,
+        }
+        return bool(self._client.request("PUT", path, json=body, timeout_s=DETAILS_TIMEOUT_S).data["stored"])
 
     def vanished_activities(self, athlete_id: str, limit: int) -> list[int]:
         """Strava's ids of what was not stored again since the import began, longest unseen first; StravaNotLinked."""
         path = f"/athletes/{athlete_id}/strava/vanished-activities"
         return [int(each) for each in self._client.get(path, params={"limit": limit}).data["strava_activity_ids"]]
 
-    def delete_activity(self, athlete_id: str, strava_activity_id: int) -> None:
-        """Take away what came of an activity that Strava does not have; repeating it is harmless."""
-        self._client.delete(f"/athletes/{athlete_id}/strava/activities/{strava_activity_id}")
+    def delete_activity(self, athlete_id: str, strava_activity_id: int, asked_at: datetime) -> None:
+        """Take away what came of an activity that Strava did not have when it was asked; repeating it is harmless."""
+        path = f"/athletes/{athlete_id}/strava/activities/{strava_activity_id}"
+        self._client.delete(path, params={"asked_at": _instant(asked_at)})
 
     def tell_import(
-        self, athlete_id: str, state: ImportState, *, pages: int, activities: int, error: str | None = None
+        self,
+        athlete_id: str,
+        state: ImportState,
+        *,
+        pages: int,
+        activities: int,
+        bookmark: int = 1,
+        error: str | None = None,
     ) -> None:
-        """Say how far the import is: pages read and activities stored."""
+        """Say how far the import is: pages read, activities stored, and where it goes on. StravaNotLinked."""
         body = {"state": state, "pages": pages, "activities": activities, "error": _reason(error)}
-        self._client.put(f"/athletes/{athlete_id}/strava/import", json=body)
+        self._client.put(f"/athletes/{athlete_id}/strava/import", json=body | {"next_page": bookmark})
+
+    def import_progress(self, athlete_id: str) -> Progress:
+        """How far the import is, as it was last told; StravaNotLinked."""
+        row = self._client.get(f"/athletes/{athlete_id}/strava/import").data
+        started_at = row["started_at"]
+        return Progress(
+            is_under_way=row["state"] in ("running", "waiting") and row["finished_at"] is None,
+            started_at=None if started_at is None else datetime.fromisoformat(started_at),
+            pages=row["pages"],
+            activities=row["activities"],
+            bookmark=row["next_page"],
+        )
 
     def check_webhook(self, secret: str, verify_token: str) -> None:
         """Return if this webhook address and verify token are ours; else WebhookNotFound."""
@@ -188,18 +303,6 @@ class Dataservice:
     def store_event(self, secret: str, event: Mapping[str, Any]) -> None:
         """Keep an event; the same one again is kept once. WebhookNotFound."""
         self._client.post("/strava/events", json={"secret": secret, "event": dict(event)})
-
-    def event(self, event_id: str) -> Event:
-        """A stored event; errors.NotFound."""
-        row = self._client.get(f"/strava/events/{event_id}").data
-        event = row["event"]
-        return Event(
-            athlete_id=row["athlete_id"],
-            object_type=event["object_type"],
-            object_id=event["object_id"],
-            aspect_type=event["aspect_type"],
-            updates=event.get("updates", {}),
-        )
 
     def revocation(self, revocation_id: str) -> Revocation:
         """What is needed to give an access back; errors.NotFound when it was given back."""
@@ -233,9 +336,17 @@ def open_client(
     return ServiceClient(settings.dataservice_url, tokens, timeout_s=timeout_s, name="dataservice", known=known)
 
 
+def _app(row: Mapping[str, Any]) -> App:
+    return App(row["app_id"], row["client_id"], row["client_secret"])
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
+
+
 def _pair(pair: NewPair) -> dict[str, Any]:
-    expires_at = pair.expires_at.astimezone(UTC).isoformat()
-    return {"access_token": pair.access_token, "refresh_token": pair.refresh_token, "expires_at": expires_at}
+    tokens = {"access_token": pair.access_token, "refresh_token": pair.refresh_token}
+    return tokens | {"expires_at": _instant(pair.expires_at)}
 
 
 def _reason(text: str | None) -> str | None:

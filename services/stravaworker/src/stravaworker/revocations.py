@@ -3,11 +3,12 @@
 from flakon import errors, get_logger
 from flakon.celery import GiveUp, TryAgain
 from stravaworker import strava
-from stravaworker.dataservice import Dataservice
+from stravaworker.dataservice import Dataservice, Revocation
 from stravaworker.strava.client import StravaClient
 
 log = get_logger(__name__)
 
+NO_SUCH_ADDRESS = (404, 405, 410)
 KEYS_REFUSED = (
     "Strava does not accept the keys of the app that this access was given to, so it cannot be given back from here. "
     "It ends when its athlete revokes it at Strava, or when the app is deleted there."
@@ -27,11 +28,8 @@ class AccessRevocation:
             revocation = self._dataservice.revocation(revocation_id)
         except errors.NotFound:
             return
-        app = revocation.app
         try:
-            # Either would do. Strava does not say whether it knew a token, and one of them may have been replaced.
-            for token in (revocation.refresh_token, revocation.access_token):
-                self._client.revoke(app.client_id, app.client_secret, token)
+            self._give_back(revocation)
         except strava.errors.BadClient as error:
             raise GiveUp(KEYS_REFUSED) from error
         except strava.errors.RateLimited as error:
@@ -40,3 +38,27 @@ class AccessRevocation:
             raise TryAgain(None, str(error)) from error
         self._dataservice.finish_revocation(revocation_id)
         log.info("strava_access_revoked", revocation_id=revocation_id)
+
+    def _give_back(self, revocation: Revocation) -> None:
+        app = revocation.app
+        try:
+            # Either would do. Strava does not say whether it knew a token, and one of them may have been replaced.
+            for token in (revocation.refresh_token, revocation.access_token):
+                self._client.revoke(app.client_id, app.client_secret, token)
+        except strava.errors.Unexpected as error:
+            if error.status not in NO_SUCH_ADDRESS:
+                raise
+            log.info("strava_revoke_not_there", status=error.status)
+            self._deauthorize(revocation)
+
+    def _deauthorize(self, revocation: Revocation) -> None:
+        """The older way, where there is no /oauth/revoke (yet). It takes an access token that is not over."""
+        app = revocation.app
+        try:
+            self._client.deauthorize(revocation.access_token)
+        except strava.errors.Unauthorized:
+            try:
+                tokens = self._client.refresh(app.client_id, app.client_secret, revocation.refresh_token)
+            except strava.errors.RefreshTokenDead:
+                return  # it has ended already
+            self._client.deauthorize(tokens.access_token)

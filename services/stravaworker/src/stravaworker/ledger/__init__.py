@@ -5,6 +5,8 @@
 """
 
 from stravaworker.ledger.budget import Call, Ledger, LedgerAway, NotNow, Permit
+from stravaworker.ledger.locks import Renewals
+from stravaworker.ledger.redis_script import connect
 from stravaworker.ledger.rules import Lane
 
-__all__ = ["Call", "Lane", "Ledger", "LedgerAway", "NotNow", "Permit"]
+__all__ = ["Call", "Lane", "Ledger", "LedgerAway", "NotNow", "Permit", "Renewals", "connect"]

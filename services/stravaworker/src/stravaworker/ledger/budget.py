@@ -27,11 +27,15 @@ _REASONS = {
     "lost": "it is being found out how much of the rate limit is used",
     "inactive": "Strava has set the app inactive",
     "keys_refused": "Strava does not accept the app's keys",
+    "renewal": "her access is being renewed",
 }
 
 
 class NotNow(Exception):  # noqa: N818 - the name is the case
-    """No call now; ask again in `wait_s` seconds. `reason`: budget, turn, lost, inactive or keys_refused."""
+    """No call now; ask again in `wait_s` seconds.
+
+    `reason`: budget, turn, lost, inactive, keys_refused or renewal.
+    """
 
     def __init__(self, reason: str, wait_s: float) -> None:
         super().__init__(f"{_REASONS[reason]}; again in {wait_s:.0f} s")
@@ -152,6 +156,10 @@ class Ledger:
     def read(self, app_id: str) -> dict[str, Any]:
         """The document, as ledger.lua describes it; `figures` makes something to be shown of it."""
         return self._run(app_id, "read", clock.timestamp())
+
+    def app_ids(self) -> frozenset[str]:
+        """The apps that have a ledger."""
+        return self._script.app_ids()
 
     def _run(self, app_id: str, op: str, now: float, **more: Any) -> dict[str, Any]:
         return self._script.run(app_id, {"op": op, "now": now, "rules": self._rules, **more})

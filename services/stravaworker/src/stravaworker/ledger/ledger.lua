@@ -1,7 +1,8 @@
 -- The budget ledger of one Strava app: one decision per call, atomic because Redis runs one script at a time.
 --
--- KEYS[1] holds the ledger, a JSON document; without it the ledger is lost (or new). ARGV[1] is what to do, JSON with
--- `op`, `now` (seconds since 1970, the caller's) and `rules`. Answers JSON. The fields of the document:
+-- KEYS[1] holds the ledger, a JSON document; without it the ledger is lost (or new). KEYS[2] is the set of the apps that
+-- have one. ARGV[1] is what to do, JSON with `op`, `app`, `now` (seconds since 1970, the caller's) and `rules`. Answers
+-- JSON. The fields of the document:
 --
 --   lost            true until the headers of an answer have told how much is used; probes that left, the last at probe_at
 --   closed_until    after a 429
@@ -336,4 +337,7 @@ end
 local answer = OPS[ask.op]()
 answer.untold = ledger.untold
 redis.call("SET", KEYS[1], cjson.encode(ledger))
+if not stored then
+  redis.call("SADD", KEYS[2], ask.app)
+end
 return cjson.encode(answer)

@@ -13,6 +13,7 @@ from flakon import Secret
 
 SCRIPT = Path(__file__).with_name("ledger.lua")
 PREFIX = "strava:"
+APPS = "strava:apps"
 # Not there, not letting us in, or not taking anything now. What else goes wrong is a defect, and shows as one.
 AWAY = (redis.ConnectionError, redis.TimeoutError, redis.OutOfMemoryError, redis.exceptions.ReadOnlyError)
 
@@ -34,21 +35,25 @@ def connect(url: Secret) -> redis.Redis:
 
 
 class Script:
-    """ledger.lua, run on one key."""
+    """ledger.lua, run on the ledger of one app."""
 
     def __init__(self, client: redis.Redis) -> None:
+        self._redis = client
         self._run = client.register_script(SCRIPT.read_text())
 
-    def run(self, key: str, ask: Mapping[str, Any]) -> dict[str, Any]:
+    def run(self, app_id: str, ask: Mapping[str, Any]) -> dict[str, Any]:
         """What the script answers; LedgerAway."""
+        words = orjson.dumps({"app": app_id, **ask}).decode()
         try:
-            answer: str = self._run(keys=[PREFIX + key], args=[orjson.dumps(ask).decode()])
-        except (
-            redis.ConnectionError,
-            redis.TimeoutError,
-            redis.OutOfMemoryError,
-            redis.exceptions.ReadOnlyError,
-        ) as error:
+            answer: str = self._run(keys=[PREFIX + app_id, APPS], args=[words])
+        except AWAY as error:
             raise LedgerAway(f"Redis does not answer ({type(error).__name__})") from error
         found: dict[str, Any] = orjson.loads(answer)
         return found
+
+    def app_ids(self) -> frozenset[str]:
+        """The apps that have a ledger; LedgerAway."""
+        try:
+            return frozenset(str(each) for each in self._redis.smembers(APPS))
+        except AWAY as error:
+            raise LedgerAway(f"Redis does not answer ({type(error).__name__})") from error

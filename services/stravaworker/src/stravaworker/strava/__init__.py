@@ -3,6 +3,6 @@
 Nothing in here knows dataservice or Celery.
 """
 
-from stravaworker.strava import errors, mapping, scopes
+from stravaworker.strava import details, errors, mapping, scopes
 
-__all__ = ["errors", "mapping", "scopes"]
+__all__ = ["details", "errors", "mapping", "scopes"]

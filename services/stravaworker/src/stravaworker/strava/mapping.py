@@ -37,39 +37,39 @@ def activity(raw: Mapping[str, Any]) -> dict[str, Any]:
     if start is None:
         raise NotAnActivity(f"activity {strava_activity_id}: start_date is {raw.get('start_date')!r}")
     zone = timezone_name(raw.get("timezone"), raw.get("utc_offset"))
-    moving_time_s = _seconds(raw.get("moving_time"))
+    moving_time_s = seconds(raw.get("moving_time"))
     start_latitude, start_longitude = _place(raw.get("start_latlng"))
     end_latitude, end_longitude = _place(raw.get("end_latlng"))
     line = raw.get("map")
     return {
         "strava_activity_id": strava_activity_id,
-        "name": _text(raw.get("name"), 1000) or "",
+        "name": clean_text(raw.get("name"), 1000) or "",
         "sport_type": sport_type,
         "workout_type": _WORKOUT_TYPES.get(_identity(raw.get("workout_type"))),
         "start_date": start.replace(tzinfo=None, microsecond=0).isoformat() + "Z",
         "start_date_local": _local(raw.get("start_date_local"), start, zone),
         "timezone": zone,
-        "distance_m": _magnitude(raw.get("distance")) or 0.0,
+        "distance_m": magnitude(raw.get("distance")) or 0.0,
         "moving_time_s": moving_time_s,
-        "elapsed_time_s": _seconds(raw.get("elapsed_time")) or moving_time_s,
-        "total_elevation_gain_m": _magnitude(raw.get("total_elevation_gain")),
+        "elapsed_time_s": seconds(raw.get("elapsed_time")) or moving_time_s,
+        "total_elevation_gain_m": magnitude(raw.get("total_elevation_gain")),
         "elevation_high_m": _between(raw.get("elev_high"), -100_000.0, 1_000_000.0),
         "elevation_low_m": _between(raw.get("elev_low"), -100_000.0, 1_000_000.0),
-        "average_speed_mps": _magnitude(raw.get("average_speed")),
-        "max_speed_mps": _magnitude(raw.get("max_speed")),
-        "average_heartrate_bpm": _magnitude(raw.get("average_heartrate")),
-        "max_heartrate_bpm": _magnitude(raw.get("max_heartrate")),
-        "average_cadence_spm": _cadence_spm(raw.get("average_cadence"), sport_type),
-        "average_power_w": _magnitude(raw.get("average_watts")),
+        "average_speed_mps": magnitude(raw.get("average_speed")),
+        "max_speed_mps": magnitude(raw.get("max_speed")),
+        "average_heartrate_bpm": magnitude(raw.get("average_heartrate")),
+        "max_heartrate_bpm": magnitude(raw.get("max_heartrate")),
+        "average_cadence_spm": cadence_spm(raw.get("average_cadence"), sport_type),
+        "average_power_w": magnitude(raw.get("average_watts")),
         "average_temperature_c": _between(raw.get("average_temp"), -1000.0, 1000.0),
         "start_latitude_deg": start_latitude,
         "start_longitude_deg": start_longitude,
         "end_latitude_deg": end_latitude,
         "end_longitude_deg": end_longitude,
-        "summary_polyline": _text(line.get("summary_polyline"), 100_000) if isinstance(line, Mapping) else None,
-        "device_name": _text(raw.get("device_name"), 500),
-        "strava_gear_id": _text(raw.get("gear_id"), 64),
-        "external_id": _text(raw.get("external_id"), 1000),
+        "summary_polyline": clean_text(line.get("summary_polyline"), 100_000) if isinstance(line, Mapping) else None,
+        "device_name": clean_text(raw.get("device_name"), 500),
+        "strava_gear_id": clean_text(raw.get("gear_id"), 64),
+        "external_id": clean_text(raw.get("external_id"), 1000),
         "upload_id": _identity(raw.get("upload_id")) or None,
         "is_trainer": raw.get("trainer") is True,
         "is_commute": raw.get("commute") is True,
@@ -97,7 +97,7 @@ def athlete_name(raw: Mapping[str, Any] | None) -> str | None:
     """First and last name of Strava's athlete, or None."""
     if raw is None:
         return None
-    parts = (_text(raw.get("firstname"), 100), _text(raw.get("lastname"), 99))
+    parts = (clean_text(raw.get("firstname"), 100), clean_text(raw.get("lastname"), 99))
     return " ".join(part.strip() for part in parts if part and part.strip()) or None
 
 
@@ -134,8 +134,8 @@ def _local(value: Any, start: datetime, zone: str) -> str:
     return local.replace(microsecond=0).isoformat()
 
 
-def _cadence_spm(value: Any, sport_type: str) -> float | None:
-    per_leg = _magnitude(value)
+def cadence_spm(value: Any, sport_type: str) -> float | None:
+    per_leg = magnitude(value)
     return per_leg * 2.0 if per_leg is not None and sport_type in ON_FOOT else None
 
 
@@ -152,11 +152,11 @@ def _between(value: Any, least: float, most: float) -> float | None:
     return float(value) if least <= value <= most else None  # what is no number is not between two
 
 
-def _magnitude(value: Any) -> float | None:
+def magnitude(value: Any) -> float | None:
     return _between(value, 0.0, _MAGNITUDE_MAX / 2.0)
 
 
-def _seconds(value: Any) -> int:
+def seconds(value: Any) -> int:
     return round(_between(value, 0.0, 2e9) or 0.0)
 
 
@@ -166,7 +166,7 @@ def _identity(value: Any) -> int:
     return int(value) if is_number and 0 < value <= STRAVA_ID_MAX else 0
 
 
-def _text(value: Any, longest: int) -> str | None:
+def clean_text(value: Any, longest: int) -> str | None:
     """The text without what no database column holds (NUL, half of a surrogate pair); None if nothing is left."""
     if not isinstance(value, str):
         return None

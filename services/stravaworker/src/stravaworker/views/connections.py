@@ -18,7 +18,7 @@ class CodeRefused(errors.Invalid):
 
 
 class KeysRefused(errors.Conflict):
-    """Strava does not take the instance's keys."""
+    """Strava does not take the app's keys."""
 
     code = "strava_keys_refused"
 
@@ -49,13 +49,13 @@ def register(api: SwaggerBlueprint, dataservice: Dataservice, client: StravaClie
         if not _is_page_of(body["redirect_uri"], site_url):
             problem = {"in": "body", "path": "/redirect_uri", "message": f"is no page of {site_url}"}
             raise errors.Invalid(f"redirect_uri: is no page of {site_url}", errors=[problem])
-        app = dataservice.app()
+        app = dataservice.resolve_app(str(current_athlete_id()))
         return {"authorization_url": client.authorization_url(app.client_id, body["redirect_uri"], body["state"])}
 
     @api.operation("complete_strava_connection")
     def complete_strava_connection(body: dict[str, Any]) -> dict[str, Any]:
         athlete_id = str(current_athlete_id())
-        app = dataservice.app()
+        app = dataservice.resolve_app(athlete_id)
         try:
             tokens = client.exchange_code(app.client_id, app.client_secret, body["code"])
         except strava.errors.StravaError as error:
@@ -79,9 +79,11 @@ def refused(error: strava.errors.StravaError) -> errors.Error:
     if isinstance(error, strava.errors.BadCode):
         return CodeRefused("Strava did not take the code: it was used already, or is too old. Connect again")
     if isinstance(error, strava.errors.BadClient):
-        return KeysRefused("Strava does not accept this installation's keys; an administrator has to correct them")
+        return KeysRefused("Strava does not accept the app's keys; whoever entered them has to correct them")
     if isinstance(error, strava.errors.AthleteLimitReached):
-        return NoSeatLeft("Strava lets this installation connect no more athletes for now")
+        return NoSeatLeft(
+            "Strava lets the app connect no more athletes: its owner has to ask Strava for more seats, or to free one"
+        )
     if isinstance(error, strava.errors.AppInactive):
         return StravaInactive(str(error))
     if isinstance(error, strava.errors.RateLimited):
