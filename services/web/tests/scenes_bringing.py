@@ -5,6 +5,7 @@ from datetime import timedelta
 from pages_to_look_at import PASSWORD, Scene, connected, full, her
 from stand_ins import Account, StandIns, run, written
 from stand_ins_files import outcome, question, upload
+from stand_ins_strava import ledger
 
 from flakon import clock
 
@@ -113,6 +114,22 @@ def _seats(services: StandIns) -> None:
         data.join_strava_waiting_list(Account(f"{name.lower()}@example.org", PASSWORD, name))
 
 
+def _budgets(services: StandIns) -> None:
+    own = ledger("athlete", "inactive", lanes=[], window_budget={"reads_a_day": 0, "used_today": 0, "others_a_day": 0})
+    services.stravaworker.ledgers = [ledger(), own]
+
+
+def _subscribed(services: StandIns) -> None:
+    services.dataservice.app = {"client_id": "161803", "subscription": {"state": "active", "error": None}}
+    elsewhere = {"subscription_id": 3, "callback_host": "old.example.org", "is_ours": False}
+    services.stravaworker.subscription = elsewhere
+
+
+def _app_inactive(services: StandIns) -> None:
+    failed = {"state": "failed", "error": "callback url not verifiable: 502"}
+    services.dataservice.app = {"client_id": "161803", "state": "inactive", "subscription": failed}
+
+
 def _dashboard(services: StandIns) -> None:
     full(services)
     _uploads(services)
@@ -132,9 +149,7 @@ SCENES = (
     Scene("questions-fr", "/questions", _questions, language="fr"),
     Scene("questions-empty", "/questions"),
     Scene("data", "/settings/data", _data),
-    Scene(
-        "data-token", "/settings/data", _data, press="#tokens .form button", fill={"name": "watch folder"}
-    ),
+    Scene("data-token", "/settings/data", _data, press="#tokens .form button", fill={"name": "watch folder"}),
     Scene("data-fr", "/settings/data", _exporting, language="fr"),
     Scene("strava", "/strava", full),
     Scene("strava-fr", "/strava", full, language="fr"),
@@ -146,6 +161,10 @@ SCENES = (
     Scene("strava-offered", "/strava", _offered),
     Scene("strava-connect-no-seat", "/strava/connect", _no_seat),
     Scene("strava-keys", "/strava/keys", _own_keys),
+    Scene("admin-budget", "/admin/strava/budget", _budgets),
+    Scene("admin-budget-empty", "/admin/strava/budget"),
+    Scene("admin-app", "/admin/strava", _subscribed, press="[action$=check] button"),
+    Scene("admin-app-inactive", "/admin/strava", _app_inactive, language="fr"),
     Scene("admin-seats", "/admin/strava/seats", _seats),
     Scene("admin-seats-empty", "/admin/strava/seats"),
     Scene("admin-seat-release", "/admin/strava/seats/0192d4e0-5f3b-7c1a-9b1e-2f6a8c0d4e01/release", _seats),

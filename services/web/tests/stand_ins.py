@@ -8,7 +8,7 @@ from typing import Any
 from held_to_contract import Answered, HeldToContract
 from stand_ins_files import Keeping
 from stand_ins_runs import Running
-from stand_ins_strava import Connecting
+from stand_ins_strava import Connecting, Counting
 
 from flakon import clock, errors
 from flakon.tokens import GrantEnded
@@ -319,10 +319,11 @@ class Dataservice(Running, Connecting, Keeping):
             raise errors.Conflict(code="work_done")
 
 
-class Stravaworker:
+class Stravaworker(Counting):
     """stravaworker's operations, as far as pages call them."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.redirect_uris: list[str] = []
 
     def begin_strava_connection(self, athlete: Account, body: Any) -> Any:

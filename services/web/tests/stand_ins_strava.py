@@ -131,3 +131,73 @@ class Connecting:
         self.waiting = [each for each in self.waiting if each["athlete_id"] != athlete_id]
         if len(self.sitting) + len(self.waiting) == before:
             raise errors.NotFound(code="strava_seat_not_found")
+
+
+def ledger(kind: str = "instance", state: str = "active", **more: Any) -> dict[str, Any]:
+    """A ledger as stravaworker shows it: a busy morning on the default limits."""
+    now = clock.now().replace(minute=30, second=0, microsecond=0)
+    quarter = {"span": "quarter", "starts_at": _written(now), "ends_at": _written(now + timedelta(minutes=15))}
+    midnight = now.replace(hour=0, minute=0)
+    day = {"span": "day", "starts_at": _written(midnight), "ends_at": _written(midnight + timedelta(days=1))}
+    lanes = (("interactive", 1.0, 41, 0), ("webhook", 1.0, 17, 0), ("listing", 0.9, 96, 2), ("window", 0.8, 480, 7))
+    soon = _written(now + timedelta(minutes=15))
+    return {
+        "app_id": "0192d4e0-5f3b-7c1a-9b1e-2f6a8c0d4e33",
+        "kind": kind,
+        "state": state,
+        "state_since": None if state == "active" else _written(now - timedelta(hours=9)),
+        "is_lost": False,
+        "opens_at": None,
+        "windows": [
+            {**quarter, "kind": "overall", "limit": 200, "used": 83, "left": 117},
+            {**quarter, "kind": "read", "limit": 100, "used": 80, "left": 20},
+            {**day, "kind": "overall", "limit": 2_000, "used": 641, "left": 1_359},
+            {**day, "kind": "read", "limit": 1_000, "used": 634, "left": 366},
+        ],
+        "lanes": [
+            {"lane": lane, "share": share, "used_today": used, "waiting": n, "again_at": soon if n else None}
+            for lane, share, used, n in lanes
+        ],
+        "window_budget": {"reads_a_day": 744, "used_today": 480, "others_a_day": 256},
+        "consents_lost": 0,
+        **more,
+    }
+
+
+class Counting:
+    """What of stravaworker is about budgets and the webhook."""
+
+    def __init__(self) -> None:
+        self.ledgers: list[dict[str, Any]] = []
+        self.ledger_is_away = False
+        self.subscription: dict[str, Any] = {"subscription_id": None, "callback_host": None, "is_ours": False}
+        self.webhook_failure: errors.Error | None = None
+
+    def get_strava_ledger(self, athlete: Any) -> Any:
+        if self.ledger_is_away:
+            raise errors.Unavailable(code="strava_ledger_away")
+        return {"apps": self.ledgers}
+
+    def get_strava_budget(self, athlete: Any) -> Any:
+        if self.ledger_is_away:
+            raise errors.Unavailable(code="strava_ledger_away")
+        if not athlete.strava.get("connected"):
+            raise errors.NotFound(code="strava_not_linked")
+        shown = self.ledgers[0] if self.ledgers else ledger()
+        return {name: shown[name] for name in ("kind", "state", "opens_at", "windows")}
+
+    def get_webhook_subscription(self, athlete: Any) -> Any:
+        if self.webhook_failure is not None:
+            raise self.webhook_failure
+        return self.subscription
+
+    def create_webhook_subscription(self, athlete: Any) -> Any:
+        if self.webhook_failure is not None:
+            raise self.webhook_failure
+        self.subscription = {"subscription_id": 7, "callback_host": "runs.example.org", "is_ours": True}
+        return self.subscription
+
+    def delete_webhook_subscription(self, athlete: Any) -> None:
+        if self.webhook_failure is not None:
+            raise self.webhook_failure
+        self.subscription = {"subscription_id": None, "callback_host": None, "is_ours": False}

@@ -79,3 +79,18 @@ def test_weekdays_and_months_have_their_names():
     assert formatting.weekday(date(2026, 11, 23), "en") == "Monday"
     assert formatting.long_day(date(2026, 11, 23), "fr") == "lundi 23 novembre"
     assert formatting.month(date(2026, 11, 23), "fr") == "novembre"
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "said", "said_in_french"),
+    [
+        (0, "0 kB", "0 ko"),
+        (1, "1 kB", "1 ko"),
+        (48_211, "48 kB", "48 ko"),
+        (2_149_000, "2.1 MB", "2,1 Mo"),
+        (2_147_483_648, "2.1 GB", "2,1 Go"),
+    ],
+)
+def test_sizes_of_files_are_in_powers_of_ten(size_bytes: int, said: str, said_in_french: str):
+    assert formatting.file_size(size_bytes).replace("\u00a0", " ") == said
+    assert formatting.file_size(size_bytes, "fr").replace("\u00a0", " ") == said_in_french

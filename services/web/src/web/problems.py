@@ -42,6 +42,23 @@ _BY_CODE: dict[str, Text] = {
     "strava_unavailable": _l(
         "Strava does not answer at the moment. Nothing was changed; please try again in a few minutes."
     ),
+    "strava_callback_refused": _l(
+        "Strava could not reach this Runnerly's webhook. "
+        "It needs a public address, over https, that Strava gets through to."
+    ),
+    "strava_ledger_away": _l("The counter of Strava's budget does not answer. Please try again in a minute."),
+    "strava_consent_needed": _l("Strava asks for your consent again. Please connect once more."),
+    "strava_app_taken": _l("Somebody else here uses the app of this client ID already."),
+    "no_seat_left": _l("All Strava seats are taken at the moment. You can wait for one, or bring keys of your own."),
+    "strava_seat_held": _l("You have a seat already."),
+    "strava_seat_not_found": _l("That seat is free already."),
+    "quota_exceeded": _l("There is not enough room left for this file. See “Your data” for what is used."),
+    "too_many_uploads": _l("Too many files of yours are on their way at once. Finish or take off some of them first."),
+    "too_many_upload_tokens": _l("You have 50 tokens. Revoke one that you do not use any more."),
+    "upload_not_found": _l("This import is not on the list any more."),
+    "export_not_found": _l("This export is not kept any more. Make a new one."),
+    "export_not_ready": _l("This export is still being made."),
+    "disk_full": _l("This machine's disk is full, so no files can come in. The person who runs it has to make room."),
     "mail_not_set_up": _l("This instance has no mail server: set RUNNERLY_SMTP_URL. Until then links can be copied."),
     "mail_recipient_invalid": _l("This is no address that a mail server could take."),
     "mail_recipient_refused": _l("The mail server refuses this recipient."),
@@ -61,6 +78,9 @@ _BY_CODE: dict[str, Text] = {
     "precondition_failed": _l(
         "This was changed elsewhere in the meantime. Here is how it is now; please make your change again."
     ),
+    "not_from_strava": _l("Strava does not know this run, so it cannot be asked for its details."),
+    "activity_not_found": _l("There is no such run, or it was deleted."),
+    "original_not_found": _l("This file is not kept here any more."),
     "work_done": _l("This task is done already."),
     "form_not_ours": _l(
         "This form was open for too long, or your browser does not accept cookies. Nothing was changed."

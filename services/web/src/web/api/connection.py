@@ -1,4 +1,4 @@
-"""Her connection to Strava, as dataservice has it: whether it works, through which app, how much of her runs it holds."""
+"""Her connection to Strava, as dataservice has it: whether it works, through which app, how much it holds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class OwnApp:
 
 @dataclass(frozen=True)
 class Seat:
-    """Her seat of the instance's app: `until` when it is held for her, `place` on the waiting list, `free` for anybody."""
+    """Her seat of the instance's app: held for her `until`, her `place` on the waiting list, seats `free` for anybody."""
 
     state: SeatState
     until: datetime | None
@@ -78,7 +78,7 @@ class Seat:
 
 @dataclass(frozen=True)
 class Window:
-    """The newest `depth` runs of each athlete are kept with details; `oldest` is the start of her oldest one with them."""
+    """The newest `depth` runs of each athlete are kept with details; `oldest` is the start of her oldest one."""
 
     depth: int
     reason: str | None
@@ -95,7 +95,7 @@ class Trouble:
 
 @dataclass(frozen=True)
 class StravaStatus:
-    """Whether Strava can be connected (`available`: the instance has keys), is connected, and how much of it is here."""
+    """Whether Strava can be connected (`available`: the instance has keys), is connected, and how much is here."""
 
     available: bool
     connected: bool

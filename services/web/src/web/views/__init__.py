@@ -3,9 +3,11 @@
 from web.views import (
     activation,
     admin,
+    admin_budget,
     admin_people,
     admin_seats,
     admin_strava,
+    admin_webhook,
     bring,
     dashboard,
     imports,
@@ -53,5 +55,7 @@ BLUEPRINTS = (
     admin.blueprint,
     admin_people.blueprint,
     admin_strava.blueprint,
+    admin_webhook.blueprint,
     admin_seats.blueprint,
+    admin_budget.blueprint,
 )

@@ -1,10 +1,13 @@
 """The seats of the instance's Strava app: how many, who has one, who waits."""
 
+from uuid import UUID
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from flakon import errors, get_logger
 from web import notices
+from web.api.strava_app import Sitting, Waiting
 from web.forms.admin import SeatsForm
 from web.guards import admins_only, athlete, signed_in
 
@@ -35,21 +38,22 @@ def save() -> ResponseReturnValue:
     return _page(form), form.status
 
 
-@blueprint.get("/<athlete_id>/release")
-def show_release(athlete_id: str) -> ResponseReturnValue:
+@blueprint.get("/<uuid:athlete_id>/release")
+def show_release(athlete_id: UUID) -> ResponseReturnValue:
     """What it means for her, before it is done."""
     seats = signed_in().admin_app.seats()
-    who = next((each for each in (*seats.sitting, *seats.waiting) if each.athlete_id == athlete_id), None)
+    everybody: list[Sitting | Waiting] = [*seats.sitting, *seats.waiting]
+    who = next((each for each in everybody if each.athlete_id == str(athlete_id)), None)
     if who is None:
         return redirect(url_for("admin_seats.show"), 303)
-    return render_template("admin-seat-release.html", athlete=athlete(), who=who, waits=who in seats.waiting)
+    return render_template("admin-seat-release.html", athlete=athlete(), who=who, waits=isinstance(who, Waiting))
 
 
-@blueprint.post("/<athlete_id>/release")
-def release(athlete_id: str) -> ResponseReturnValue:
+@blueprint.post("/<uuid:athlete_id>/release")
+def release(athlete_id: UUID) -> ResponseReturnValue:
     """Free; a seat that is free already is no error."""
     try:
-        signed_in().admin_app.release_seat(athlete_id)
+        signed_in().admin_app.release_seat(str(athlete_id))
     except errors.NotFound as error:
         log.info("seat_was_free", code=error.code)
     notices.say_next("seat_released")

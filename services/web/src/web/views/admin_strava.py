@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from flakon import errors
 from web import notices
+from web.api.strava_admin import WebhookSubscription
 from web.forms.admin import StravaKeysForm
 from web.guards import admins_only, athlete, signed_in
 from web.problems import explain
@@ -29,7 +30,7 @@ blueprint.before_request(admins_only)
 @blueprint.get("/strava")
 def show() -> ResponseReturnValue:
     """The steps at Strava, and the form."""
-    return _page(StravaKeysForm({"client_id": signed_in().admin_app.app().client_id}))
+    return page()
 
 
 @blueprint.post("/strava")
@@ -37,16 +38,16 @@ def save() -> ResponseReturnValue:
     """Tested at Strava, then saved. Keys that could not be tested are saved only when that is asked for."""
     form = StravaKeysForm.posted(request.form)
     if not form.check():
-        return _page(form), 422
+        return page(form), 422
     client_id, client_secret = form["client_id"], form["client_secret"]
     refusal = None if "untested" in request.form else _refusal(client_id, client_secret)
     if refusal is not None:
-        return _page(form, refusal=refusal), 422
+        return page(form, refusal=refusal), 422
     try:
         signed_in().admin_app.set_keys(client_id, client_secret)
     except (errors.Invalid, errors.Conflict, errors.Unavailable) as error:
         form.refuse(error)
-        return _page(form), 422
+        return page(form), 422
     notices.say_next("keys_saved")
     return redirect(url_for("admin_strava.show"), 303)
 
@@ -62,7 +63,20 @@ def _refusal(client_id: str, client_secret: str) -> Any:
     return _REFUSALS.get(outcome)
 
 
-def _page(form: StravaKeysForm, refusal: Any = None) -> str:
+def page(
+    form: StravaKeysForm | None = None,
+    refusal: Any = None,
+    at_strava: WebhookSubscription | None = None,
+    webhook_problem: Any = None,
+) -> str:
+    """The page; `at_strava` is what Strava itself says of the webhook, where that was asked."""
+    app = signed_in().admin_app.app()
     return render_template(
-        "admin-strava.html", athlete=athlete(), app=signed_in().admin_app.app(), form=form, refusal=refusal
+        "admin-strava.html",
+        athlete=athlete(),
+        app=app,
+        form=form or StravaKeysForm({"client_id": app.client_id}),
+        refusal=refusal,
+        at_strava=at_strava,
+        webhook_problem=webhook_problem,
     )

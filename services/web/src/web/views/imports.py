@@ -1,6 +1,7 @@
 """Import: files and archives that she drops, how far each is, and what became of every file in it."""
 
 from typing import Any, cast
+from uuid import UUID
 
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -51,23 +52,23 @@ def make_ticket() -> ResponseReturnValue:
     return jsonify(upload_id=ticket.upload_id, ticket=ticket.ticket, url=ticket.url)
 
 
-@blueprint.get("/import/<upload_id>")
-def show_upload(upload_id: str) -> ResponseReturnValue:
+@blueprint.get("/import/<uuid:upload_id>")
+def show_upload(upload_id: UUID) -> ResponseReturnValue:
     """What became of each of its files."""
-    return render_template("import-upload.html", **_upload(upload_id))
+    return render_template("import-upload.html", **_upload(str(upload_id)))
 
 
-@blueprint.get("/import/<upload_id>/live")
-def show_upload_live(upload_id: str) -> ResponseReturnValue:
+@blueprint.get("/import/<uuid:upload_id>/live")
+def show_upload_live(upload_id: UUID) -> ResponseReturnValue:
     """The part that changes while it is being read."""
-    return _fresh(render_template("import-upload-live.html", **_upload(upload_id)))
+    return _fresh(render_template("import-upload-live.html", **_upload(str(upload_id))))
 
 
-@blueprint.post("/import/<upload_id>/forget")
-def forget(upload_id: str) -> ResponseReturnValue:
+@blueprint.post("/import/<uuid:upload_id>/forget")
+def forget(upload_id: UUID) -> ResponseReturnValue:
     """Out of the list, and stopped if it is being read; one that is gone already is no error."""
     try:
-        signed_in().uploads.forget(upload_id)
+        signed_in().uploads.forget(str(upload_id))
     except errors.NotFound as error:
         log.info("upload_was_gone", code=error.code)
     notices.say_next("upload_forgotten")

@@ -1,6 +1,7 @@
 """Questions: what only she can tell. Two runs that may be one, and efforts that look too good."""
 
 from typing import cast, get_args
+from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,14 +26,14 @@ def show() -> ResponseReturnValue:
     return render_template("questions.html", athlete=her, today=today_of(her), questions=questions, total=total)
 
 
-@blueprint.post("/questions/<question_id>")
-def answer(question_id: str) -> ResponseReturnValue:
+@blueprint.post("/questions/<uuid:question_id>")
+def answer(question_id: UUID) -> ResponseReturnValue:
     """Answered for good; one that does not arise any more is no error."""
     given = request.form.get("answer")
     if given not in get_args(Answer):
         raise errors.Invalid("no such answer")
     try:
-        signed_in().questions.answer(question_id, cast(Answer, given))
+        signed_in().questions.answer(str(question_id), cast(Answer, given))
     except errors.NotFound as error:
         log.info("question_was_gone", code=error.code)
         notices.say_next("question_gone")

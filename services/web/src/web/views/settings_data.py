@@ -1,6 +1,7 @@
 """Your data: all of it to take along and to bring back, tokens with which files come in, and the room they use."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -40,11 +41,11 @@ def make_export() -> ResponseReturnValue:
     return redirect(url_for("settings_data.show", _anchor="export"), 303)
 
 
-@blueprint.post("/exports/<export_id>/download")
-def download(export_id: str) -> ResponseReturnValue:
+@blueprint.post("/exports/<uuid:export_id>/download")
+def download(export_id: UUID) -> ResponseReturnValue:
     """To an address that works once."""
     try:
-        return redirect(signed_in().exports.download_url(export_id), 303)
+        return redirect(signed_in().exports.download_url(str(export_id)), 303)
     except (errors.NotFound, errors.Conflict) as error:
         return _page(problem=explain(error)), error.status
 
@@ -61,11 +62,11 @@ def make_token() -> ResponseReturnValue:
     return _page(form=form), form.status
 
 
-@blueprint.post("/tokens/<token_id>/revocation")
-def revoke_token(token_id: str) -> ResponseReturnValue:
+@blueprint.post("/tokens/<uuid:token_id>/revocation")
+def revoke_token(token_id: UUID) -> ResponseReturnValue:
     """It ends now; one that has ended already is no error."""
     try:
-        signed_in().uploads.revoke_token(token_id)
+        signed_in().uploads.revoke_token(str(token_id))
     except errors.NotFound as error:
         log.info("upload_token_was_gone", code=error.code)
     notices.say_next("token_revoked")

@@ -83,6 +83,6 @@ def _budget(strava: StravaStatus) -> Budget | None:
         return None
     try:
         return signed_in().strava.budget()
-    except (errors.NotFound, errors.Conflict, errors.Unavailable, errors.UpstreamFailed) as error:
+    except (errors.NotFound, errors.Unavailable) as error:
         log.info("strava_budget_unknown", code=error.code)
         return None
