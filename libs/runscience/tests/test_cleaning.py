@@ -115,3 +115,30 @@ def test_only_a_jump_that_is_fast_and_far_is_a_teleport() -> None:
     # 29 m in a second: noise; 400 m in a minute: run; 31 m in a second, 800 m in a minute: nobody
     distance = column(0, 29, 429, 460, 1_260)
     assert teleports(np.array([0, 1, 61, 62, 122]), distance).tolist() == [False, False, True, True]
+
+
+def test_a_tunnel_is_run_through_evenly() -> None:
+    distance = column(*(3.0 * second for second in range(101)))
+    distance[41:81] = distance[40]
+    streams = Streams(np.arange(101), distance_m=distance)
+    found = cumulative_distance_m(streams)
+    assert found is not None
+    assert found.tolist() == pytest.approx([3.0 * second for second in range(101)])
+
+
+def test_a_jump_after_a_moments_standstill_stays_a_teleport() -> None:
+    distance = column(0, 3, 3, 3, 303, 306)
+    streams = Streams(np.arange(6), distance_m=distance)
+    found = cumulative_distance_m(streams)
+    assert found is not None
+    assert teleports(streams.time_s, found).tolist() == [False, False, False, True, False]
+
+
+@given(st.lists(st.tuples(st.integers(1, 30), st.floats(0, 400)), min_size=1, max_size=50))
+def test_spreading_a_jump_neither_adds_nor_turns_back(steps: list[tuple[int, float]]) -> None:
+    times = np.cumsum([0, *(seconds for seconds, _ in steps)])
+    distance = np.cumsum([0.0, *(metres for _, metres in steps)])
+    found = cumulative_distance_m(Streams(times, distance_m=distance))
+    if found is not None:
+        assert found[-1] == pytest.approx(distance[-1])
+        assert np.diff(found).min() >= -1e-9

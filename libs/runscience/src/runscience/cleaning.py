@@ -13,6 +13,9 @@ FASTEST_MPS = 12.5
 TELEPORT_M = 30.0
 """A shorter jump is the noise of a GPS receiver."""
 
+_STANDSTILL_MPS = 0.3
+_CATCHING_UP_MPS = 6.5
+
 _SENSIBLE = {
     "latitude_deg": (-90.0, 90.0),
     "longitude_deg": (-180.0, 180.0),
@@ -74,14 +77,15 @@ def filled(values: FloatArray, at: FloatArray | IntArray) -> FloatArray:
 def cumulative_distance_m(streams: Streams) -> FloatArray | None:
     """How far she was at each sample, from 0, never less than before; None where nothing says it.
 
-    As the device measured it, or along the positions, where a teleport adds nothing. A device that counts nothing but
-    zeros, as without a foot pod on a treadmill, does not say it.
+    As the device measured it, or along the positions, where a teleport adds nothing. A device that stands still in a
+    tunnel and makes up for it at its end is taken to have run evenly through it. One that counts nothing but zeros, as
+    without a foot pod on a treadmill, does not say it.
     """
     if streams.distance_m is not None:
         distance = filled(streams.distance_m, streams.time_s)
         grown: FloatArray = np.maximum.accumulate(distance - distance[0]).clip(min=0.0)
         if grown[-1] > 0 or len(grown) == 1:
-            return grown
+            return _caught_up(streams.time_s, grown)
     if streams.latitude_deg is None or streams.longitude_deg is None:
         return None
     known = np.flatnonzero(~(np.isnan(streams.latitude_deg) | np.isnan(streams.longitude_deg)))
@@ -92,6 +96,23 @@ def cumulative_distance_m(streams: Streams) -> FloatArray | None:
     along = np.concatenate([[0.0], np.cumsum(np.where(_jumps(streams.time_s[known], steps), 0.0, steps))])
     everywhere: FloatArray = np.interp(streams.time_s, streams.time_s[known], along)
     return everywhere
+
+
+def _caught_up(time_s: IntArray, distance_m: FloatArray) -> FloatArray:
+    """The distance with each jump spread over the standstill before it, where one can have run so."""
+    steps, seconds = np.diff(distance_m), np.diff(time_s)
+    spread = distance_m
+    for jump in np.flatnonzero(_jumps(time_s, steps)).tolist():
+        begin = jump
+        while begin > 0 and steps[begin - 1] < _STANDSTILL_MPS * seconds[begin - 1]:
+            begin -= 1
+        lasted = time_s[jump + 1] - time_s[begin]
+        if distance_m[jump + 1] - distance_m[begin] <= _CATCHING_UP_MPS * lasted:
+            if spread is distance_m:
+                spread = distance_m.copy()
+            part = time_s[begin : jump + 2] - time_s[begin]
+            spread[begin : jump + 2] = distance_m[begin] + part / lasted * (distance_m[jump + 1] - distance_m[begin])
+    return spread
 
 
 def teleports(time_s: IntArray, distance_m: FloatArray) -> BoolArray:
