@@ -4,9 +4,12 @@ from uuid import UUID
 
 import pytest
 from dataservice_support import World, listed, summary
+from sqlalchemy import text
 
 from dataservice.domain.activities import SourceKind
-from dataservice.storage.streams import analyse, store_streams
+from dataservice.storage.best_efforts import RANKED
+from dataservice.storage.renewal import renew
+from dataservice.storage.streams import analyse, delete_expired_streams, delete_streams, store_streams
 from flakon import clock, errors
 
 LAP = {"start_s": 0, "elapsed_time_s": 60, "moving_time_s": 60, "distance_m": 180.0}
@@ -83,3 +86,76 @@ def test_streams_that_contradict_themselves_are_refused(world: World, changes: d
     with pytest.raises(errors.Invalid) as refused:
         store(world, athlete_id, {"time_s": [0, 1], "distance_m": [0.0, 1.0], **changes})
     assert refused.value.errors[0]["path"] == "/streams"
+
+
+def add_file(world: World, athlete_id: UUID, digest: str) -> None:
+    """A file of the same activity as Strava's 1, with streams of its own."""
+    with world.transaction() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO activity_sources"
+                " (athlete_id, kind, external_id, activity_id, data, fingerprint, fetched_at)"
+                " SELECT athlete_id, 'file', :digest, activity_id, data, fingerprint, fetched_at FROM activity_sources"
+                " WHERE external_id = '1'"
+            ),
+            {"digest": digest},
+        )
+        store_streams(connection, athlete_id, SourceKind.FILE, digest, columns(240), [], clock.now(), None)
+        renew(connection, athlete_id, [activity(world)], clock.now())
+
+
+def analysed(world: World) -> tuple[str, float]:
+    """Whose streams the analysis rests on, and how long they are."""
+    [row] = world.rows("SELECT kind, analysis FROM activity_analyses")
+    return row.kind, row.analysis["total"]["elapsed_time_s"]
+
+
+def test_the_files_streams_go_before_stravas(world: World) -> None:
+    athlete_id = connected(world, 1)
+    store(world, athlete_id, columns(120))
+    add_file(world, athlete_id, "d1")
+    assert analysed(world) == ("file", 240)
+    store(world, athlete_id, columns(180))
+    assert analysed(world) == ("file", 240)
+
+
+def test_without_the_files_streams_stravas_are_analysed(world: World) -> None:
+    athlete_id = connected(world, 1)
+    store(world, athlete_id, columns(120))
+    add_file(world, athlete_id, "d1")
+    with world.transaction() as connection:
+        delete_streams(connection, athlete_id, SourceKind.FILE, "d1")
+        renew(connection, athlete_id, [activity(world)], clock.now())
+    assert analysed(world) == ("strava", 120)
+
+
+def test_where_stravas_streams_end_the_files_stay(world: World) -> None:
+    athlete_id = connected(world, 1)
+    store(world, athlete_id, columns(120), clock.now() + timedelta(days=7))
+    add_file(world, athlete_id, "d1")
+    with world.transaction() as connection:
+        assert delete_expired_streams(connection, athlete_id, clock.now() + timedelta(days=8)) == [activity(world)]
+    assert analysed(world) == ("file", 240)
+    assert world.count("source_streams") == 1
+
+
+def test_what_is_as_it_was_is_not_analysed_again(world: World) -> None:
+    athlete_id = connected(world, 1)
+    store(world, athlete_id, columns())
+    [before] = world.rows("SELECT analysed_at FROM activity_analyses")
+    with clock.testing.shifted(timedelta(hours=1)):
+        store(world, athlete_id, columns())
+        assert world.rows("SELECT analysed_at FROM activity_analyses") == [before]
+        store(world, athlete_id, columns(180))
+        assert world.rows("SELECT analysed_at FROM activity_analyses") != [before]
+
+
+def test_ranks_are_read_off_the_index(world: World) -> None:
+    athlete_id = connected(world, 1)
+    store(world, athlete_id, columns(600))
+    with world.transaction() as connection:
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+        connection.execute(text("SET LOCAL enable_bitmapscan = off"))
+        values = {"athlete_id": athlete_id, "activity_id": activity(world)}
+        plan = "\n".join(connection.execute(text(f"EXPLAIN {RANKED.text}"), values).scalars())
+    assert "Index Only Scan using ix_best_efforts_athlete_id_distance_m_elapsed_time_s" in plan

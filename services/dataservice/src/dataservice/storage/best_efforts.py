@@ -39,7 +39,7 @@ def following(activities: str) -> str:
 
 
 _FOLLOW = text(following("(SELECT * FROM activities WHERE athlete_id = :athlete_id AND id = ANY(:ids))"))
-_RANKED = text(
+RANKED = text(
     """
     SELECT mine.distance_m, mine.elapsed_time_s, mine.start_offset_s, mine.is_plausible, mine.counts,
            better.before + 1 AS rank, better.before_in_year + 1 AS rank_in_year,
@@ -93,4 +93,4 @@ class BestEfforts:
         Of two that took the same time the earlier one is the better.
         """
         values = {"athlete_id": self._athlete_id, "activity_id": activity_id}
-        return list(self._connection.execute(_RANKED, values))
+        return list(self._connection.execute(RANKED, values))
