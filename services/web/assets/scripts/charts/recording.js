@@ -2,7 +2,8 @@
 // says of a single second is noise.
 const PACE_WINDOW_S = 20;
 const GRADE_WINDOW_M = 80;
-const ALTITUDE_WINDOW_S = 10;
+const ALTITUDE_WINDOW_S = 20;
+const CADENCE_WINDOW_S = 12;
 const SLOWEST_MPS = 0.6;
 const STEEPEST_PERCENT = 35;
 
@@ -12,7 +13,7 @@ export class Recording {
     this.time = streams.time_s;
     this.distance = filled(streams.distance_m);
     this.heartRate = present(streams.heartrate_bpm);
-    this.cadence = present(streams.cadence_spm);
+    this.cadence = present(streams.cadence_spm) && smoothed(this.time, streams.cadence_spm, CADENCE_WINDOW_S);
     this.altitude = present(streams.altitude_m);
     this.points = positions(streams.latitude_deg, streams.longitude_deg);
     const speed = this.distance ? stretched(this.time, this.distance, this.time, PACE_WINDOW_S) : present(streams.speed_mps);
@@ -92,23 +93,29 @@ function stretched(by, values, along, width) {
 }
 
 function grades(time, distance, altitude) {
-  const known = filledEvenly(altitude);
-  let from = 0;
-  let to = 0;
-  let sum = 0;
-  const smooth = time.map((here) => {
-    while (to < time.length && time[to] - here <= ALTITUDE_WINDOW_S) sum += known[to++];
-    while (here - time[from] > ALTITUDE_WINDOW_S) sum -= known[from++];
-    return sum / (to - from);
-  });
+  let last = altitude.find((value) => value !== null);
+  const known = altitude.map((value) => (last = value ?? last));
+  const smooth = smoothed(time, known, ALTITUDE_WINDOW_S);
   return stretched(distance, smooth, distance, GRADE_WINDOW_M).map((rise) =>
     rise === null ? null : Math.min(STEEPEST_PERCENT, Math.max(-STEEPEST_PERCENT, 100 * rise)),
   );
 }
 
-function filledEvenly(values) {
-  let last = values.find((value) => value !== null);
-  return values.map((value) => (last = value ?? last));
+// The mean over a time around each point; null stays null, and counts for nothing.
+function smoothed(time, values, width) {
+  let from = 0;
+  let to = 0;
+  let sum = 0;
+  let count = 0;
+  return time.map((here, index) => {
+    for (; to < time.length && time[to] - here <= width / 2; to += 1) {
+      if (values[to] !== null) [sum, count] = [sum + values[to], count + 1];
+    }
+    for (; here - time[from] > width / 2; from += 1) {
+      if (values[from] !== null) [sum, count] = [sum - values[from], count - 1];
+    }
+    return values[index] === null ? null : sum / count;
+  });
 }
 
 function positions(latitudes, longitudes) {

@@ -154,9 +154,7 @@ class Activities:
         """The files that it came from."""
         data = self._client.get(f"/activities/{activity_id}/originals").data
         return [
-            Original(
-                each["digest"], each["filename"], each["format"], each["size_bytes"], instant(each["added_at"])
-            )
+            Original(each["digest"], each["filename"], each["format"], each["size_bytes"], instant(each["added_at"]))
             for each in data["originals"]
         ]
 

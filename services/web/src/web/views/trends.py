@@ -178,4 +178,3 @@ def _year(years: Any) -> int | None:
 
 def _of_year(year: int | None) -> tuple[date | None, date | None]:
     return (None, None) if year is None else (date(year, 1, 1), date(year, 12, 31))
-
