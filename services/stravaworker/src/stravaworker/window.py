@@ -13,7 +13,7 @@ from stravaworker.access import ReauthRequired
 from stravaworker.activities import ActivityRefresh
 from stravaworker.calls import AthleteCalls, StravaCalls
 from stravaworker.dataservice import Dataservice, StravaNotLinked, Window, WindowItem
-from stravaworker.ledger import Lane, Ledger, LedgerAway, NotNow
+from stravaworker.ledger import Lane, Leases, Ledger, LedgerAway, NotNow
 from stravaworker.ledger.figures import WindowBudget, window_budget
 from stravaworker.skipped import Skipped
 
@@ -36,27 +36,37 @@ class WindowRefresh:
     """Fetches the next details of an app's athletes. Repeating it, or stopping it anywhere, does no harm."""
 
     def __init__(
-        self, dataservice: Dataservice, calls: StravaCalls, refresh: ActivityRefresh, ledger: Ledger, skipped: Skipped
+        self,
+        dataservice: Dataservice,
+        calls: StravaCalls,
+        refresh: ActivityRefresh,
+        ledger: Ledger,
+        skipped: Skipped,
+        leases: Leases,
     ) -> None:
         self._dataservice = dataservice
         self._calls = calls
         self._refresh = refresh
         self._ledger = ledger
         self._skipped = skipped
+        self._leases = leases
 
     def run(self, app_id: str) -> None:
         """Return when this quarter's part is done, or nothing more can be. It comes again by itself."""
         try:
-            budget = window_budget(self._ledger.read(app_id), clock.timestamp())
-            to_fetch = max(0, budget.today - budget.used) // CALLS_A_RUN
-            depth, window = self._sized(app_id, budget, to_fetch)
-            self._dataservice.put_window(app_id, depth, reason(depth, budget, window.athletes))
+            with self._leases.held(f"window:{app_id}") as is_ours:
+                if is_ours:
+                    self._run(app_id)
         except errors.NotFound:
             log.info("strava_app_gone", app_id=app_id)
-            return
         except LedgerAway as error:
             log.warning("window_not_refreshed", app_id=app_id, reason=str(error))
-            return
+
+    def _run(self, app_id: str) -> None:
+        budget = window_budget(self._ledger.read(app_id), clock.timestamp())
+        to_fetch = max(0, budget.today - budget.used) // CALLS_A_RUN
+        depth, window = self._sized(app_id, budget, to_fetch)
+        self._dataservice.put_window(app_id, depth, reason(depth, budget, window.athletes))
         count = self._fetch(app_id, window, to_fetch)
         log.info("window_refreshed", app_id=app_id, depth=depth, fetched=count, to_fetch=to_fetch)
 
@@ -112,7 +122,7 @@ class WindowRefresh:
                 left_out.add(item.athlete_id)
             except strava.errors.ServerError as error:
                 self._skip(app_id, item, error)
-            except (LedgerAway, strava.errors.StravaError) as error:
+            except strava.errors.StravaError as error:
                 log.warning("window_not_refreshed", app_id=app_id, reason=str(error))
                 break
         return count

@@ -11,7 +11,7 @@ from stravaworker.calls import StravaCalls
 from stravaworker.dataservice import Dataservice
 from stravaworker.events import AccessCheck, ActivityFetch
 from stravaworker.imports import ActivityImport
-from stravaworker.ledger import Ledger, Renewals
+from stravaworker.ledger import Leases, Ledger, Renewals
 from stravaworker.revocations import AccessRevocation
 from stravaworker.skipped import Skipped
 from stravaworker.strava.client import StravaClient
@@ -44,7 +44,7 @@ def open_work(dataservice: Dataservice, client: StravaClient, store: redis.Redis
         access_check=AccessCheck(access),
         access_revocation=AccessRevocation(dataservice, client),
         subscription_check=SubscriptionCheck(dataservice, Subscriptions(dataservice, calls, client), ledger),
-        window_refresh=WindowRefresh(dataservice, calls, refresh, ledger, Skipped(store)),
+        window_refresh=WindowRefresh(dataservice, calls, refresh, ledger, Skipped(store), Leases(store)),
     )
 
 

@@ -5,8 +5,8 @@
 """
 
 from stravaworker.ledger.budget import Call, Ledger, LedgerAway, NotNow, Permit
-from stravaworker.ledger.locks import Renewals
+from stravaworker.ledger.locks import Leases, Renewals
 from stravaworker.ledger.redis_script import connect
 from stravaworker.ledger.rules import Lane
 
-__all__ = ["Call", "Lane", "Ledger", "LedgerAway", "NotNow", "Permit", "Renewals", "connect"]
+__all__ = ["Call", "Lane", "Leases", "Ledger", "LedgerAway", "NotNow", "Permit", "Renewals", "connect"]

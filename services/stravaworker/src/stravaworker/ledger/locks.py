@@ -17,8 +17,8 @@ from flakon import clock
 from stravaworker.ledger.budget import NotNow
 from stravaworker.ledger.redis_script import AWAY, PREFIX, LedgerAway
 
-# Longer than Strava's answer and the storing of a pair take together.
-LEASE_S = 60
+# Longer than Strava's answer and the storing of a pair take together, or a slice of the window.
+LEASE_S = 120
 BUSY_WAIT_S = 2.0
 # When a refused renewal is tried again before it is believed: by then the pair of another is stored.
 SECOND_LOOK_S = 20.0
@@ -61,26 +61,41 @@ class Renewal:
         return f"{PREFIX}{name}:{self._athlete_id}"
 
 
-class Renewals:
-    """The renewals of all athletes, in one Redis. All raise LedgerAway."""
+class Leases:
+    """Names that one worker holds at a time. All raise LedgerAway."""
 
     def __init__(self, client: redis.Redis) -> None:
         self._redis = client
         self._release = client.register_script(_RELEASE)
 
     @contextmanager
+    def held(self, name: str) -> Iterator[bool]:
+        """Within the block nobody else holds the name, if this is true."""
+        key, owner = f"{PREFIX}{name}", token_hex(16)
+        with _away():
+            is_ours = bool(self._redis.set(key, owner, nx=True, ex=LEASE_S))
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                with _away():
+                    self._release(keys=[key], args=[owner])
+
+
+class Renewals:
+    """The renewals of all athletes, in one Redis. All raise LedgerAway."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._redis = client
+        self._leases = Leases(client)
+
+    @contextmanager
     def of(self, athlete_id: str) -> Iterator[Renewal]:
         """Within the block nobody else renews her tokens; NotNow while somebody does."""
-        key, owner = f"{PREFIX}renewal:{athlete_id}", token_hex(16)
-        with _away():
-            is_ours = self._redis.set(key, owner, nx=True, ex=LEASE_S)
-        if not is_ours:
-            raise NotNow("renewal", BUSY_WAIT_S)
-        try:
+        with self._leases.held(f"renewal:{athlete_id}") as is_ours:
+            if not is_ours:
+                raise NotNow("renewal", BUSY_WAIT_S)
             yield Renewal(self._redis, athlete_id)
-        finally:
-            with _away():
-                self._release(keys=[key], args=[owner])
 
 
 @contextmanager
