@@ -119,7 +119,8 @@ def gpx(
     tracks = [track(120)] if tracks is None else tracks
     parts = [
         f'<?xml version="1.0" encoding="UTF-8"?>{prolog}',
-        f'<gpx version="{version}" creator="Testwatch 3" xmlns="http://www.topografix.com/GPX/{version.replace(".", "/")}"',
+        f'<gpx version="{version}" creator="Testwatch 3"',
+        f' xmlns="http://www.topografix.com/GPX/{version.replace(".", "/")}"',
         ' xmlns:gpxtpx="http://www.garmin.com/xmlschemas/TrackPointExtension/v1">',
     ]
     for points in tracks:
@@ -140,7 +141,9 @@ def _trackpoint(point: Mapping[str, Any], version: str) -> str:
     )
 
 
-def tcx(activities: Sequence[Sequence[Mapping[str, Any]]] | None = None, *, sport: str = "Running", gps: bool = True) -> bytes:
+def tcx(
+    activities: Sequence[Sequence[Mapping[str, Any]]] | None = None, *, sport: str = "Running", gps: bool = True
+) -> bytes:
     """A TCX file with an activity of one lap for each list of points."""
     activities = [track(120)] if activities is None else activities
     parts = [

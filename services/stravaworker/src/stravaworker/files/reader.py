@@ -146,6 +146,8 @@ class FileReader:
             self._send(request)
 
     def _send(self, request: Request) -> None:
+        if self._child is not None and len(self._asked) == 1 and self._child.poll() is not None:
+            self._end()  # it died over nothing of this file's
         child = self._child or self._start()
         body: dict[str, Any] = {"path": str(request.path), "filename": request.filename, "home_zone": request.home_zone}
         body |= {"sport_hint": request.sport_hint, "now": clock.timestamp()}
