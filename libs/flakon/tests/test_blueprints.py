@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 from flakon_documents import answering, app_of, document, json_body, nothing, operation
-from flask import Flask
+from flask import Flask, Response
 
 from flakon import JsonBlueprint, ServiceSettings, SwaggerBlueprint, create_app
 from flakon.openapi import DocumentError
@@ -35,6 +35,14 @@ def test_a_view_gets_its_parameters_and_body_by_name(settings: ServiceSettings) 
     assert seen == {"thing_id": 7, "limit": 10, "cursor": None, "body": {"a": 1}}
     things.put_json("/things/7?limit=3&cursor=x", {"a": 1})
     assert (seen["limit"], seen["cursor"]) == (3, "x")
+
+
+def test_a_head_of_its_own_is_not_answered_by_the_get_of_its_path(settings: ServiceSettings) -> None:
+    paths = {"/things": {"get": operation("list_things"), "head": operation("probe_things")}}
+    views = {"list_things": lambda: {"by": "get"}, "probe_things": lambda: Response(headers={"By": "head"})}
+    things = client(app_of(settings, paths, views))
+    assert things.head("/things").headers["By"] == "head"
+    assert things.get("/things").json == {"by": "get"}
 
 
 def test_problems_of_all_places_are_told_together(settings: ServiceSettings) -> None:

@@ -87,7 +87,8 @@ class SwaggerBlueprint(Blueprint):
         missing = sorted(self.document.operations.keys() - self.views.keys())
         if missing:
             raise DocumentError(f"{self.document.name}: no view for {', '.join(missing)}")
-        for identity, operation in self.document.operations.items():
+        # Flask answers HEAD with a path's GET, unless the document has an operation for it, which is found first.
+        for identity, operation in sorted(self.document.operations.items(), key=lambda each: each[1].method != "HEAD"):
             view = self.views[identity]
             run = _runner(operation, view, state)
             state.add_url_rule(
