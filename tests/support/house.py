@@ -38,8 +38,10 @@ from runnerly_mailbox.smtp import SmtpServer
 from runnerly_mailbox.store import MessageStore
 from strava_sandbox.app import create_app as create_sandbox
 from strava_sandbox.parts import CLIENT_ID, PREFIX, Config
+from stravaworker import dataservice_files as files_scopes
 from stravaworker.app import create_app as create_stravaworker
 from stravaworker.dataservice import SERVE_SCOPES, Dataservice, StravaNotLinked, VersionMoved, WebhookNotFound
+from stravaworker.files_wiring import open_files_door
 from stravaworker.settings import StravaworkerSettings
 from tokendealer.app import create_app as create_tokendealer
 from tokendealer.domain.clients import hash_secret
@@ -172,12 +174,19 @@ def a_house(postgres_url: str, valkey_url: str, folder: Path, name: str) -> Iter
             "dataservice_url": dataservice_url,
             "redis_url": Secret("redis://127.0.0.1:1/0"),
         }
+        bringing_in = StravaworkerSettings(
+            **others | {"redis_url": Secret(valkey_url)},
+            strava_api_url=f"{sandbox_url}/api/v3",
+            strava_oauth_url=f"{sandbox_url}/oauth",
+            strava_web_url=sandbox_url,
+            uploads_dir=folder / "uploads",
+            originals_url=(folder / "originals").absolute().as_uri(),
+        )
         stravaworker = create_stravaworker(
-            StravaworkerSettings(
-                **others | {"redis_url": Secret(valkey_url)},
-                strava_api_url=f"{sandbox_url}/api/v3",
-                strava_oauth_url=f"{sandbox_url}/oauth",
-                strava_web_url=sandbox_url,
+            bringing_in,
+            files=open_files_door(
+                bringing_in,
+                client(dataservice_url, "stravaworker", "dataservice", files_scopes.SERVE_SCOPES, files_scopes.KNOWN),
             ),
             verifier=issuer.verifier("stravaworker"),
             dataservice=Dataservice(

@@ -118,6 +118,8 @@ def plan(
             "stravaworker",
             dataservice_url=urls["dataservice"],
             public_url=options.url,
+            uploads_dir=str(options.var / "uploads"),
+            originals_url=(options.var / "originals").as_uri(),
             **(strava if options.demo else {}),
         ),
         "reports": service(
