@@ -23,7 +23,7 @@ from dataservice.storage.activity_tables import activities, activity_sources
 from dataservice.storage.best_efforts import BestEfforts
 from dataservice.storage.questions import DuplicateQuestions
 from dataservice.storage.records import any_of, as_json, recordset
-from dataservice.storage.renewal import renew
+from dataservice.storage.renewal import outdated, renew
 from dataservice.storage.streams import store_streams
 from flakon import clock
 
@@ -95,6 +95,7 @@ class _Follows:
     keys: list[SourceKey] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     merged: set[UUID] = field(default_factory=set)
+    regrouped: set[UUID] = field(default_factory=set)
     analysed: set[UUID] = field(default_factory=set)
 
 
@@ -201,10 +202,13 @@ class Grouping:
             self._activities.drop_edits(follows.dropped_edits)
         if follows.keys:
             DuplicateQuestions(self._connection, self._athlete_id).put(follows.keys, follows.doubts, now)
-        if follows.analysed:
-            renew(self._connection, self._athlete_id, follows.analysed, now)
-        if follows.merged - follows.analysed:
-            BestEfforts(self._connection, self._athlete_id).follow(follows.merged - follows.analysed)
+        renewed = follows.analysed | follows.edits.keys()
+        if follows.regrouped - renewed:
+            renewed |= outdated(self._connection, self._athlete_id, follows.regrouped - renewed)
+        if renewed:
+            renew(self._connection, self._athlete_id, renewed, now)
+        if follows.merged - renewed:
+            BestEfforts(self._connection, self._athlete_id).follow(follows.merged - renewed)
 
     def _regroup(
         self,
@@ -244,7 +248,7 @@ class Grouping:
             self._follows.keys = list(sources)
             self._follows.doubts = found.doubts
         self._follows.merged = changed & before.keys()
-        self._follows.analysed = {each for each in regrouped if any(key in known.sources for key in after[each])}
+        self._follows.regrouped = {each for each in regrouped if any(key in known.sources for key in after[each])}
         return {key: placed[key] for key in new}
 
     def _founding(self, key: SourceKey) -> UUID:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from dataservice.domain.activities import NO_EDITS
 from dataservice.storage.activities import Activities
@@ -13,6 +13,23 @@ from dataservice.storage.questions import EffortQuestions
 from dataservice.storage.records import any_of
 from dataservice.storage.stream_tables import activity_analyses, source_streams
 from dataservice.storage.streams import analyse
+
+_OUTDATED = text(
+    """
+    WITH preferred AS (
+        SELECT DISTINCT ON (s.activity_id) s.activity_id, s.kind, s.external_id
+        FROM activity_sources s JOIN source_streams USING (athlete_id, kind, external_id)
+        WHERE s.athlete_id = :athlete_id AND s.activity_id = ANY(:ids)
+        ORDER BY s.activity_id, CASE s.kind WHEN 'file' THEN 0 WHEN 'strava' THEN 1 ELSE 2 END, s.external_id
+    ), analysed AS (
+        SELECT activity_id, kind, external_id FROM activity_analyses
+        WHERE athlete_id = :athlete_id AND activity_id = ANY(:ids)
+    )
+    SELECT coalesce(preferred.activity_id, analysed.activity_id)
+    FROM preferred FULL JOIN analysed ON analysed.activity_id = preferred.activity_id
+    WHERE (preferred.kind, preferred.external_id) IS DISTINCT FROM (analysed.kind, analysed.external_id)
+    """
+)
 
 
 def renew(connection: Connection, athlete_id: UUID, ids: Iterable[UUID], now: datetime) -> None:
@@ -27,6 +44,11 @@ def renew(connection: Connection, athlete_id: UUID, ids: Iterable[UUID], now: da
     repository.put_merged(
         [(each, sources, edits.get(each, NO_EDITS)) for each, sources in sorted(repository.sources(renewed).items())]
     )
+
+
+def outdated(connection: Connection, athlete_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these activities whose analysis rests on other streams than those of their preferred source now."""
+    return set(connection.execute(_OUTDATED, {"athlete_id": athlete_id, "ids": list(ids)}).scalars())
 
 
 def _with_streams(connection: Connection, athlete_id: UUID, ids: list[UUID]) -> set[UUID]:
