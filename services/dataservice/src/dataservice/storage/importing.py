@@ -83,14 +83,21 @@ class SourceImport:
         self._key = {"athlete_id": athlete_id, "kind": kind.value}
         self._kind = kind
 
-    def put(self, sources: dict[str, Source], asked_at: datetime, expires_at: datetime | None) -> Outcome:
+    def put(
+        self,
+        sources: dict[str, Source],
+        asked_at: datetime,
+        expires_at: datetime | None,
+        listed_from: datetime | None = None,
+    ) -> Outcome:
         """Store sources by external id. Each one's time of fetching is renewed; only what changed is merged anew.
 
         `asked_at` is the instant before the origin was asked. What is stored of a later asking, or was found to be gone
-        by one, stays: whatever was asked last is the truth, in whichever order it arrives.
+        by one, stays: whatever was asked last is the truth, in whichever order it arrives. `listed_from` is when all
+        there is began to be listed the last time: what that list did not have was gone by then.
         """
         found = self._connection.execute(_KNOWN, {**self._key, "external_ids": list(sources)}).all()
-        stale = {row.external_id for row in found if _is_later(row, asked_at)}
+        stale = {row.external_id for row in found if _is_later(row, asked_at, listed_from)}
         sources = {external_id: source for external_id, source in sources.items() if external_id not in stale}
         if not sources:
             return Outcome(0, 0, 0, len(stale))
@@ -144,5 +151,7 @@ class SourceImport:
         return set(rows.scalars())
 
 
-def _is_later(row: AnyRow, asked_at: datetime) -> bool:
-    return any(known is not None and known > asked_at for known in (row.fetched_at, row.found_gone_at))
+def _is_later(row: AnyRow, asked_at: datetime, listed_from: datetime | None) -> bool:
+    """Whether something is known of a later asking than this one."""
+    known = (row.fetched_at or listed_from, row.found_gone_at)
+    return any(instant is not None and instant > asked_at for instant in known)

@@ -63,6 +63,7 @@ class Link:
     connected_at: datetime
     next_listing_at: datetime
     last_listed_at: datetime | None
+    listed_from: datetime | None
     last_event_at: datetime | None
     expiry_mailed_at: datetime | None
 
@@ -251,8 +252,6 @@ class StravaLinks:
 
         It starts when it first runs after an end, and ends when it is done or failed.
         """
-        if state is ImportState.DONE:
-            self._set(athlete_id, {"last_listed_at": now, "expiry_mailed_at": None})
         finished_at = now if state.ended else None
         started_at = None if state is ImportState.QUEUED else now
         values: dict[str, Any] = {"state": state.value, "pages": pages, "activities": activities, "error": error}
@@ -261,6 +260,9 @@ class StravaLinks:
         before = self.import_of(athlete_id)
         goes_on = before is not None and before.finished_at is None and before.started_at is not None
         values["started_at"] = before.started_at if goes_on and before is not None and started_at else started_at
+        if state is ImportState.DONE:
+            listed = {"last_listed_at": now, "listed_from": values["started_at"], "expiry_mailed_at": None}
+            self._set(athlete_id, listed)
         self._connection.execute(
             statement.on_conflict_do_update(index_elements=[strava_imports.c.athlete_id], set_=values)
         )

@@ -71,6 +71,8 @@ strava_links = Table(
     Column("updated_at", INSTANT, nullable=False),
     Column("next_listing_at", INSTANT, nullable=False, index=True, server_default=func.now()),
     Column("last_listed_at", INSTANT),
+    # when the list was begun that was last read to its end
+    Column("listed_from", INSTANT),
     Column("last_event_at", INSTANT),
     # that her data is about to end was mailed, and nothing was listed since
     Column("expiry_mailed_at", INSTANT),

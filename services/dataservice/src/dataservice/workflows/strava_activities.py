@@ -39,7 +39,8 @@ def put_summaries(deps: Deps, athlete_id: UUID, summaries: list[dict[str, Any]],
         link = StravaLinks(connection).get(athlete_id, lock=True)
         if _is_of_another_time(link, moment):
             return Outcome(0, 0, 0, len(sources))
-        return SourceImport(connection, athlete_id, SourceKind.STRAVA).put(sources, moment, _end(deps, moment))
+        imports = SourceImport(connection, athlete_id, SourceKind.STRAVA)
+        return imports.put(sources, moment, _end(deps, moment), link.listed_from)
 
 
 def vanished(deps: Deps, athlete_id: UUID, limit: int) -> list[int]:
@@ -77,7 +78,8 @@ def put_details(deps: Deps, athlete_id: UUID, strava_activity_id: int, body: dic
             return False
         ends_at = _end(deps, moment)
         external_id = source.external_id
-        SourceImport(connection, athlete_id, SourceKind.STRAVA).put({external_id: source}, moment, ends_at)
+        imports = SourceImport(connection, athlete_id, SourceKind.STRAVA)
+        imports.put({external_id: source}, moment, ends_at, link.listed_from)
         window = StravaWindow(connection)
         stored = window.source(athlete_id, strava_activity_id)
         if stored is None or (stored.details_fetched_at is not None and stored.details_fetched_at > moment):
