@@ -58,7 +58,7 @@ class OwnApp:
 
 @dataclass(frozen=True)
 class Seat:
-    """Her seat of the instance's app: held for her `until`, her `place` on the waiting list, seats `free` for anybody."""
+    """Her seat of the instance's app: held `until`, her `place` on the waiting list, seats `free` for anybody."""
 
     state: SeatState
     until: datetime | None
