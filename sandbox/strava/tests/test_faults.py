@@ -62,9 +62,10 @@ def test_garbage_is_no_json(app: App) -> None:
     assert (response.status_code, response.mimetype) == (200, "text/html")
 
 
-def test_a_slow_answer_is_late_and_right(app: App) -> None:
+@pytest.mark.parametrize("kind", ["slow", "late"])
+def test_a_slow_answer_is_late_and_right(app: App, kind: str) -> None:
     token = app.connect().access
-    ordered(app, "athlete", "slow", value=0.3)
+    ordered(app, "athlete", kind, value=0.3)
     began = time.monotonic()
     assert app.get("/athlete", token).status_code == 200
     assert time.monotonic() - began >= 0.3

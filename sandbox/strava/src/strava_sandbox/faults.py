@@ -3,7 +3,8 @@
 kind          what the client meets                                                     `value`
 status        a refusal with this status, in Strava's form; nothing was done            500, 503, 401 …
 rate_limit    a 429 although the window is open; nothing was done
-slow          the right answer, late                                                    seconds
+slow          a wait, then what was asked for                                           seconds
+late          what was asked for, and a wait before the answer                          seconds
 drop          the connection closes without an answer; nothing was done
 drop_answer   the same, but what was asked for was done
 truncate      half of the answer, then the connection closes
@@ -19,7 +20,7 @@ from typing import Any
 
 from strava_sandbox.state import State
 
-KINDS = ("status", "rate_limit", "slow", "drop", "drop_answer", "truncate", "garbage")
+KINDS = ("status", "rate_limit", "slow", "late", "drop", "drop_answer", "truncate", "garbage")
 REFUSALS = ("status", "rate_limit", "drop")
 ROUTES = (
     "*",
@@ -34,7 +35,7 @@ ROUTES = (
     "revoke",
     "deauthorize",
 )
-_VALUE_NEEDED = ("status", "slow")
+_VALUE_NEEDED = ("status", "slow", "late")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,7 @@ blueprint = Blueprint("control", __name__, url_prefix="/control")
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Via")
-_MOST_IN_BULK = 5_000
+_MOST_IN_BULK = 20_000
 
 
 @blueprint.before_request

@@ -33,6 +33,8 @@ def after(response: Response) -> Response:
     struck = g.get("struck", [])
     if faults.first(struck, *faults.REFUSALS):
         return response
+    if late := faults.first(struck, "late"):
+        time.sleep(min(late.value, _SLOWEST_S))
     if faults.first(struck, "garbage"):
         return Response(_GARBAGE, mimetype="text/html")
     if faults.first(struck, "drop_answer"):
