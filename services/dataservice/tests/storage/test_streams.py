@@ -7,12 +7,13 @@ from dataservice_support import World, listed, summary
 from sqlalchemy import text
 
 from dataservice.domain.activities import SourceKind
+from dataservice.domain.streams import Lap
 from dataservice.storage.best_efforts import RANKED
 from dataservice.storage.renewal import renew
 from dataservice.storage.streams import analyse, delete_expired_streams, delete_streams, store_streams
 from flakon import clock, errors
 
-LAP = {"start_s": 0, "elapsed_time_s": 60, "moving_time_s": 60, "distance_m": 180.0}
+LAP: Lap = {"start_s": 0, "elapsed_time_s": 60, "moving_time_s": 60, "distance_m": 180.0}
 
 
 def columns(seconds: int = 120) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def bring_details(world: World, athlete_id: UUID, strava_id: int, streams: Any, 
         "streams": streams,
     }
     path = f"/athletes/{athlete_id}/strava/activities/{strava_id}/details"
-    world.service("stravaworker").put(path, body, status=None)
+    world.service("stravaworker").put(path, body)
 
 
 def activity(world: World, strava_id: int) -> UUID:
@@ -214,8 +214,33 @@ def test_a_run_nobody_can_have_run_waits_for_her_word(world: World) -> None:
     assert standing(world, athlete_id, 1) == (1, 1, True)
     [question] = world.athlete(athlete_id).get("/questions").json["questions"]
     assert (question["kind"], question["cause"]) == ("implausible_effort", "too_fast")
-    world.athlete(athlete_id).post(f"/questions/{question['question_id']}/answer", {"answer": "real"}, None)
+    world.athlete(athlete_id).post(f"/questions/{question['question_id']}/answer", {"answer": "real"})
     assert standing(world, athlete_id, 2) == (1, 1, True)
+
+
+def test_what_she_says_was_none_makes_no_record(world: World) -> None:
+    athlete_id = connected(world, 1)
+    bring_details(world, athlete_id, 1, columns(600, 9.0))
+    [question] = world.athlete(athlete_id).get("/questions").json["questions"]
+    world.athlete(athlete_id).post(f"/questions/{question['question_id']}/answer", {"answer": "leave_out"})
+    assert standing(world, athlete_id, 1) == (None, None, False)
+    with clock.testing.shifted(timedelta(days=1)):
+        bring_details(world, athlete_id, 1, columns(600, 9.0))
+        assert standing(world, athlete_id, 1) == (None, None, False)
+        assert world.athlete(athlete_id).get("/questions").json["questions"] == []
+
+
+def test_her_word_that_it_was_real_outlives_the_streams(world: World) -> None:
+    athlete_id = connected(world, 1)
+    bring_details(world, athlete_id, 1, columns(600, 9.0))
+    [question] = world.athlete(athlete_id).get("/questions").json["questions"]
+    world.athlete(athlete_id).post(f"/questions/{question['question_id']}/answer", {"answer": "real"})
+    with clock.testing.shifted(timedelta(days=8)):
+        tick(world.database, clock.now())
+        body = listed(summary(1))
+        world.service("stravaworker").post(f"/athletes/{athlete_id}/strava/activities", body)
+        bring_details(world, athlete_id, 1, columns(600, 9.0))
+        assert standing(world, athlete_id, 1) == (1, 1, True)
 
 
 def test_a_crop_shows_in_streams_analysis_and_summary(world: World) -> None:
