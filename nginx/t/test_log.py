@@ -40,7 +40,8 @@ SECRET = "hush-hush"
 @pytest.mark.parametrize(
     "path",
     [f"/activate/{SECRET}", f"/{SECRET.upper()}", f"/strava/webhook/{SECRET}", f"/strava/callback?code={SECRET}",
-     f"/uploads/{SECRET}", f"/metrics/{SECRET}", f"/static/{SECRET}", f"/a//{SECRET}", f"/sign-in?token={SECRET}"],
+     f"/uploads/{SECRET}", f"/downloads/{SECRET}", f"/metrics/{SECRET}",
+     f"/static/{SECRET}", f"/a//{SECRET}", f"/sign-in?token={SECRET}"],
 )  # fmt: skip
 def test_no_path_no_query_and_no_referer_is_written(
     make_gateway: Callable[..., Gateway], upstream: Upstream, path: str

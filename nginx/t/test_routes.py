@@ -34,6 +34,8 @@ def make_with_services(make_gateway: MakeGateway, services: dict[str, Upstream])
         ("/strava/callback?code=1", "WEB"),
         ("/strava/webhook/a-secret", "STRAVAWORKER"),
         ("/uploads/a-ticket", "STRAVAWORKER"),
+        ("/uploads/files/run.fit", "STRAVAWORKER"),
+        ("/downloads/a-ticket", "STRAVAWORKER"),
         ("/mailbox", "MAILBOX"),
         ("/mailbox/messages/1", "MAILBOX"),
         ("/sandbox/strava/oauth/authorize?client_id=1", "STRAVA_SANDBOX"),

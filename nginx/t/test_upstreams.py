@@ -6,6 +6,8 @@ import socket
 import time
 from collections.abc import Callable
 
+import pytest
+
 from gateway import Gateway
 from nameserver import NameServer
 from upstream import Request, Upstream, answer, echo
@@ -78,6 +80,37 @@ def test_an_upload_of_unknown_length_goes_through_as_it_comes(gateway: Gateway, 
         connection.sendall(b"4\r\nlast\r\n0\r\n\r\n")
         assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
     assert upstream.requests[0].body == b"firstlast"
+
+
+@pytest.mark.parametrize("method", ["HEAD", "PATCH", "PUT"])
+def test_uploads_may_use_the_methods_of_tus(gateway: Gateway, upstream: Upstream, method: str) -> None:
+    upstream.reply = lambda request: answer("204 No Content", b"", upload_offset="5", tus_resumable="1.0.0")
+    response = gateway.request(method, "/uploads/an-upload", headers={"Tus-Resumable": "1.0.0", "Upload-Offset": "0"})
+    assert (response.status, response.headers["upload-offset"]) == (204, "5")
+    seen = upstream.requests[0]
+    assert (seen.method, seen.headers["tus-resumable"], seen.headers["upload-offset"]) == (method, "1.0.0", "0")
+
+
+def test_an_upload_that_is_refused_early_is_told_why(gateway: Gateway, upstream: Upstream) -> None:
+    upstream.reply = lambda request: answer("507 Insufficient Storage", b"no room", content_type="text/plain")
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as connection:
+        head = f"PUT /uploads/files/run.fit HTTP/1.1\r\nHost: {gateway.host}\r\nContent-Length: 500\r\n\r\n"
+        connection.sendall(head.encode() + b"x" * 500)
+        assert connection.recv(65536).startswith(b"HTTP/1.1 507 ")
+
+
+def test_a_ticket_of_a_download_is_shown_once_whatever_happens(gateway: Gateway, upstream: Upstream) -> None:
+    upstream.reply = lambda _: None
+    gateway.expected_errors.append("upstream prematurely closed connection")
+    assert gateway.get("/downloads/a-ticket").status == 503
+    assert len(upstream.requests) == 1
+
+
+def test_a_large_download_arrives_whole(gateway: Gateway, upstream: Upstream) -> None:
+    upstream.reply = lambda _: answer(body=b"y" * 20_000_000, content_disposition="attachment")
+    response = gateway.get("/downloads/a-ticket")
+    assert len(response.body) == 20_000_000
+    assert response.headers["content-disposition"] == "attachment"
 
 
 def test_a_form_is_held_until_it_is_whole(gateway: Gateway, upstream: Upstream) -> None:

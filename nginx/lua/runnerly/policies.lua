@@ -69,6 +69,7 @@ local ROUTES = {
     web = of_web,
     webhook = function() return WEBHOOK end,
     uploads = function() return UPLOADS end,
+    downloads = function() return UPLOADS end,
     static = function() return STATIC end,
     healthz = function() return HEALTHZ end,
     mailbox = function() return of_demo(MAILBOX) end,

@@ -23,7 +23,7 @@ local LIMITS = {
     sign_in = { rate = 10 / 60, burst = 20 },   -- anything that checks a password, a code or a mailed token
     mail = { rate = 6 / 60, burst = 20 },       -- anything that makes the instance send mail
     webhook = { rate = 50, burst = 500 },       -- Strava sends for every athlete from a handful of addresses
-    uploads = { rate = 2, burst = 50 },
+    uploads = { rate = 20, burst = 300 },       -- a folder of runs is a request or two for each of them
 }
 
 local SECONDS = { s = 1, m = 60 }
