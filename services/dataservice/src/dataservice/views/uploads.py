@@ -94,8 +94,9 @@ def create_token_upload(athlete_id: str, body: Json) -> Json:
 
 @api.operation("get_upload_state")
 def get_upload_state(athlete_id: str, upload_id: str) -> Json:
-    row, counts = uploads.get(deps(), UUID(athlete_id), UUID(upload_id))
-    return {"upload_id": row.id, **{name: getattr(row, name) for name in _STATE}, "counts": counts}
+    (row, counts), timezone = uploads.state(deps(), UUID(athlete_id), UUID(upload_id))
+    told = {name: getattr(row, name) for name in _STATE}
+    return {"upload_id": row.id, **told, "counts": counts, "timezone": timezone}
 
 
 @api.operation("put_upload_progress")

@@ -94,11 +94,12 @@ def authorize(deps: Deps, token: str) -> tuple[AnyRow, int]:
         return row, left_bytes(deps, connection, row.athlete_id)
 
 
-def get(deps: Deps, athlete_id: UUID, upload_id: UUID) -> Counted:
-    """An upload. UploadNotFound."""
+def state(deps: Deps, athlete_id: UUID, upload_id: UUID) -> tuple[Counted, str]:
+    """An upload, and her time zone, for runs that do not say where they were. UploadNotFound."""
     with deps.database.transaction() as connection:
         repository = Uploads(connection, athlete_id)
-        return repository.get(upload_id), repository.counts([upload_id])[upload_id]
+        upload = repository.get(upload_id), repository.counts([upload_id])[upload_id]
+        return upload, Accounts(connection).get(athlete_id).timezone
 
 
 def outcomes(
