@@ -86,7 +86,8 @@ class RunView {
     const options = { pace: { backwards: true }, grade: { name: "slope", evenly: true } };
     const shades = new Shades(this.values[by], options[by]);
     this.track.paint(this.values[by], shades);
-    for (const legend of this.place.querySelectorAll("[data-legend]")) legend.hidden = legend.dataset.legend !== shades.name;
+    // An SVG has the attribute and no property of that name.
+    for (const legend of this.place.querySelectorAll("[data-legend]")) legend.toggleAttribute("hidden", legend.dataset.legend !== shades.name);
     const ends = this.place.querySelectorAll("[data-legend-end]");
     shades.ends().forEach((value, number) => (ends[number].textContent = this.written[by](value)));
   }
