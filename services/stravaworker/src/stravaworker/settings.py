@@ -19,7 +19,7 @@ class StravaworkerSettings(ServiceSettings):
 
     What comes in lies in `uploads_dir` until it is read, on a disk that `serve` and `work` share, and of which
     `uploads_min_free_mib` are left to others. `originals_url` is where the athletes' files are kept: `file:///folder`
-    or, with the extra `s3`, `s3://bucket/folder`.
+    or `s3://bucket/folder`, whose keys stand in the variables of AWS's own tools.
     """
 
     dataservice_url: str
@@ -46,6 +46,8 @@ class StravaworkerSettings(ServiceSettings):
         for name in ("uploads_min_free_mib", "upload_max_mib"):
             if getattr(self, name) < 1:
                 yield name, f"is {getattr(self, name)}: give 1 or more"
+        if self.upload_max_mib > 4096:
+            yield "upload_max_mib", f"is {self.upload_max_mib}: the gateway lets 4096 through at most"
         if not self.uploads_dir.is_absolute():
             yield "uploads_dir", f"is {str(self.uploads_dir)!r}: give an absolute path"
         if not self.originals_url.startswith(("file:///", "s3://")):
