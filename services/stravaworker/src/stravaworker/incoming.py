@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from flakon import errors, get_logger
+from flakon import clock, errors, get_logger
 
 log = get_logger(__name__)
 
@@ -70,10 +70,15 @@ class IncomingFiles:
         """One upload, whether anything of it has come or not."""
         return IncomingUpload(self._folder / str(UUID(athlete_id)) / str(UUID(upload_id)), self)
 
-    def uploads_of(self, athlete_id: str) -> list[str]:
-        """The ids of an athlete's uploads of which something is here."""
-        folder = self._folder / str(UUID(athlete_id))
-        return sorted(each.name for each in folder.iterdir() if each.is_dir()) if folder.is_dir() else []
+    def stale(self, older_than_s: float) -> Iterator[tuple[str, str]]:
+        """Athlete and upload of what nobody has touched for so long."""
+        before = clock.timestamp() - older_than_s
+        for athlete in sorted(self._folder.iterdir()) if self._folder.is_dir() else []:
+            for upload in sorted(each for each in athlete.iterdir() if each.is_dir()):
+                content = upload / "content"
+                touched = (content if content.exists() else upload).stat().st_mtime
+                if touched < before:
+                    yield athlete.name, upload.name
 
     def discard_athlete(self, athlete_id: str) -> None:
         """Everything of hers."""

@@ -39,6 +39,7 @@ log = get_logger(__name__)
 SLICE_S = 60.0
 BUSY_AGAIN_S = 120.0
 NO_ROOM_AGAIN_S = 900.0
+STALE_S = 3 * 86_400.0
 _TELL_EVERY_S = 1.0
 _MOST_TOLD = 200
 _LOST = "What had come of it is gone. Upload it again."
@@ -97,6 +98,7 @@ class UploadReading:
                 with upload.locked():
                     self._read(_Reading(athlete_id, upload_id, state, upload))
             upload.discard()
+            self._sweep()
         except (UploadNotFound, AthleteNotFound):
             log.info("upload_taken_back", upload_id=upload_id)
             upload.discard()
@@ -108,6 +110,19 @@ class UploadReading:
             raise TryAgain(NO_ROOM_AGAIN_S, f"there is no room to unpack {error}") from error
         except OriginalBeingDeleted as error:
             raise TryAgain(60.0, "the same file is being deleted") from error
+
+    def _sweep(self) -> None:
+        """Remove what was begun and never went on: nobody can, once its ticket is a day old."""
+        for athlete_id, upload_id in self._incoming.stale(STALE_S):
+            try:
+                state = self._dataservice.upload(athlete_id, upload_id)
+            except UploadNotFound:
+                is_left = True
+            else:
+                is_left = state.state == "receiving" or state.has_ended
+            if is_left:
+                log.info("upload_left_behind", upload_id=upload_id)
+                self._incoming.upload(athlete_id, upload_id).discard()
 
     def _read(self, reading: "_Reading") -> None:
         upload = reading.upload
