@@ -1,7 +1,7 @@
 from stand_ins_runs import section
 
 from web.api.recordings import Lap, Section
-from web.sections import SHORTEST_ROD, of_laps, of_splits, whole_splits
+from web.sections import SHORTEST_ROD, are_alike, of_laps, of_splits, whole_splits
 
 
 def split(time_s: float, distance_m: float = 1000.0, start_s: float = 0) -> Section:
@@ -40,3 +40,11 @@ def test_laps_keep_their_names_and_columns_without_figures_are_left_out():
 def test_a_section_without_speed_has_no_rod():
     still = Section.read({**section(0, 60, 0.0), "average_speed_mps": None})
     assert of_laps([Lap(None, still), Lap(None, split(300))]).rows[0].rod is None
+
+
+def test_a_lap_a_kilometre_says_what_the_splits_say():
+    splits = [split(300), split(290), split(40, 130)]
+    laps = [Lap(f"Lap {number}", split(300, distance_m)) for number, distance_m in enumerate((1000, 1004, 121), 1)]
+    assert are_alike(laps, splits)
+    assert not are_alike(laps[:2], splits)
+    assert not are_alike([laps[0], Lap(None, split(100, 400)), laps[2]], splits)

@@ -9,6 +9,7 @@ from web.formatting import METRES_PER_KM, METRES_PER_MILE, Units, exact_distance
 SHORTEST_ROD = 0.3
 """Of the slowest row, so that the fastest is not alone on the page."""
 NEARLY_WHOLE = 0.99
+SAME_WITHIN_M = 20.0
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,14 @@ def of_laps(laps: Sequence[Lap]) -> Table:
     sections = [each.section for each in laps]
     names = [each.name or str(number) for number, each in enumerate(laps, 1)]
     return Table(_rows(sections, names, sections), is_of_laps=True)
+
+
+def are_alike(laps: Sequence[Lap], splits: Sequence[Section]) -> bool:
+    """Whether the watch counted a lap a split, so that the laps say nothing more."""
+    pairs = zip(
+        (each.section.distance_m or 0.0 for each in laps), (each.distance_m or 0.0 for each in splits), strict=False
+    )
+    return len(laps) == len(splits) and all(abs(lap - split) <= SAME_WITHIN_M for lap, split in pairs)
 
 
 def _rows(sections: Sequence[Section], names: Sequence[str], candidates: Sequence[Section]) -> tuple[Row, ...]:

@@ -73,7 +73,7 @@ def test_splits_with_graded_adjusted_pace_and_the_fastest_marked(signed_in: Brow
 
 def test_laps_are_shown_when_there_are_some(signed_in: Browser, ada: Account, recorded: str):
     assert "Laps" not in words(signed_in.get(recorded))
-    laps = [{"name": name, **section(0, 300, 1000.0)} for name in (None, "Interval")]
+    laps = [{"name": name, **section(0, 300, 800.0)} for name in (None, "Interval")]
     ada.runs[0]["_analysis"]["laps"] = laps
     rows = signed_in.get(recorded).html.select("[aria-labelledby=laps-title] tbody tr")
     assert [row.th.find(class_="stretch__plain").text for row in rows] == ["1", "Interval"]

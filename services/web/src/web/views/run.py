@@ -12,7 +12,7 @@ from web.guards import athlete, signed_in, signed_in_only
 from web.pages import figures, today_of
 from web.problems import explain
 from web.recording_table import rows
-from web.sections import of_laps, of_splits
+from web.sections import are_alike, of_laps, of_splits
 
 blueprint = Blueprint("runs_one", __name__, url_prefix="/runs/<uuid:activity_id>")
 blueprint.before_request(signed_in_only)
@@ -90,13 +90,14 @@ def _page(activity_id: str, problem: Any = None) -> str:
     analysis = services.recordings.analysis(activity_id)
     table = services.recordings.streams(activity_id, TABLE_POINTS) if analysis else None
     similar = services.activities.similar(activity_id)
+    splits = analysis.splits(her.units) if analysis else ()
     return render_template(
         "run.html",
         athlete=her,
         run=run,
         analysis=analysis,
-        splits=of_splits(analysis.splits(her.units), her.units, figures(her.units).locale) if analysis else None,
-        laps=of_laps(analysis.laps) if analysis else None,
+        splits=of_splits(splits, her.units, figures(her.units).locale),
+        laps=of_laps(analysis.laps if analysis and not are_alike(analysis.laps, splits) else ()),
         table=rows(table) if table else [],
         recorded={name for name, column in (table or {}).items() if any(value is not None for value in column)},
         similar=similar[:SIMILAR_SHOWN],
