@@ -42,9 +42,9 @@ def streams(seconds: int = 600, speed_mps: float = 3.0) -> dict[str, Any]:
 
 
 def put_file(
-    world: World, athlete_id: UUID, name: str, *, index: int = 0, status: int = 200, body: Any = None, **changes: Any
+    world: World, athlete_id: UUID, file: str, /, *, index: int = 0, status: int = 200, body: Any = None, **changes: Any
 ) -> Any:
     """What came of an activity of a file; `changes` are of its summary, `body` of what is said besides."""
-    said = {"filename": f"{name}.fit", "format": "fit", "size_bytes": 1000, "summary": summary_of_file(**changes)}
-    path = f"/athletes/{athlete_id}/files/{digest_of(name)}/activities/{index}"
+    said = {"filename": f"{file}.fit", "format": "fit", "size_bytes": 1000, "summary": summary_of_file(**changes)}
+    path = f"/athletes/{athlete_id}/files/{digest_of(file)}/activities/{index}"
     return world.service("stravaworker").put(path, {**said, **(body or {})}, status).json

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, exists, select, text, tuple_
+from sqlalchemy import Connection, exists, literal, select, text, tuple_
+from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dataservice.domain.activities import SourceKind
@@ -57,7 +58,7 @@ class ImportedRecords:
         """Whether a source is ignored from now on, and was not before."""
         values = {"kind": key.kind.value, "external_id": key.external_id, "seen_at": at}
         statement = upsert(ignored_sources).values(athlete_id=self._athlete_id, **values)
-        return self._connection.execute(statement.on_conflict_do_nothing()).rowcount > 0
+        return self._is_stored(statement.on_conflict_do_nothing())
 
     def put_details(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Store what Strava said of some of the stored sources when asked for them."""
@@ -93,13 +94,13 @@ class ImportedRecords:
             set_={"answer": record["answer"], "asked_at": at},
             where=effort_questions.c.answer.is_(None),
         )
-        return self._connection.execute(statement).rowcount > 0
+        return self._is_stored(statement)
 
     def put_upload(self, upload_id: UUID, record: Mapping[str, Any]) -> bool:
         """Whether an upload of the past is stored, and was not before."""
         values = {name: value for name, value in record.items() if name not in ("type", "upload_id")}
         statement = upsert(uploads).values(id=upload_id, athlete_id=self._athlete_id, **values)
-        return self._connection.execute(statement.on_conflict_do_nothing()).rowcount > 0
+        return self._is_stored(statement.on_conflict_do_nothing())
 
     def put_upload_outcome(self, upload_id: UUID, record: Mapping[str, Any], activity_ids: Sequence[UUID]) -> bool:
         """Whether what became of a file is stored, and was not before. Not without its upload."""
@@ -107,4 +108,7 @@ class ImportedRecords:
             return False
         values = {name: record[name] for name in ("entry", "path", "outcome", "code", "reason")}
         statement = upsert(upload_outcomes).values(upload_id=upload_id, activity_ids=list(activity_ids), **values)
-        return self._connection.execute(statement.on_conflict_do_nothing()).rowcount > 0
+        return self._is_stored(statement.on_conflict_do_nothing())
+
+    def _is_stored(self, statement: Insert) -> bool:
+        return self._connection.execute(statement.returning(literal(1))).one_or_none() is not None
