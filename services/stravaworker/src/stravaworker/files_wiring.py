@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from flakon import ServiceClient
 from stravaworker.archives.limits import ArchiveLimits
 from stravaworker.dataservice_files import FilesDataservice
-from stravaworker.exports import ExportBuilding
+from stravaworker.exports.building import ExportBuilding
 from stravaworker.files.reader import FileReader
-from stravaworker.incoming import IncomingFiles
-from stravaworker.original_deletion import OriginalDeletion
-from stravaworker.originals import Originals
+from stravaworker.originals.deletion import OriginalDeletion
+from stravaworker.originals.store import Originals
 from stravaworker.settings import StravaworkerSettings
-from stravaworker.upload_reading import UploadReading
+from stravaworker.uploads.incoming import IncomingFiles
+from stravaworker.uploads.reading import UploadReading
 from stravaworker.views.places import Places
 from stravaworker.views.uploads import Uploads
 

@@ -7,7 +7,7 @@ from flask import Response, request
 
 from flakon import SwaggerBlueprint, errors, get_logger
 from stravaworker.dataservice_files import Download, FilesDataservice
-from stravaworker.originals import NotKept, Originals, chunks
+from stravaworker.originals.store import NotKept, Originals, chunks
 from stravaworker.views.places import Places
 
 log = get_logger(__name__)

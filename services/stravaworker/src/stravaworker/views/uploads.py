@@ -11,7 +11,7 @@ from werkzeug.exceptions import ClientDisconnected, HTTPException
 
 from flakon import SwaggerBlueprint, errors, get_logger
 from stravaworker.dataservice_files import FilesDataservice, UploadEnded
-from stravaworker.incoming import Appended, IncomingFiles, IncomingUpload, StorageFull
+from stravaworker.uploads.incoming import Appended, IncomingFiles, IncomingUpload, StorageFull
 from stravaworker.views.places import Places
 
 log = get_logger(__name__)

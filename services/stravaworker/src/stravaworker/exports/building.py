@@ -10,9 +10,9 @@ import orjson
 from flakon import get_logger
 from flakon.celery import TryAgain
 from stravaworker.dataservice_files import AthleteNotFound, FilesDataservice
-from stravaworker.export_files import FORMAT, MANIFEST, VERSION, original_path, page_path
-from stravaworker.incoming import Busy, IncomingFiles
-from stravaworker.originals import NotKept, Originals, chunks
+from stravaworker.exports.layout import FORMAT, MANIFEST, VERSION, original_path, page_path
+from stravaworker.originals.store import NotKept, Originals, chunks
+from stravaworker.uploads.incoming import Busy, IncomingFiles
 
 log = get_logger(__name__)
 

@@ -13,8 +13,8 @@ from stravaworker.archives.strava_export import Row
 from stravaworker.dataservice_files import FilesDataservice, Outcome, Placed, QuotaExceeded
 from stravaworker.files.errors import FileError, NotAnActivity
 from stravaworker.files.reader import ActivityRead, Answer, FileReader, Request
-from stravaworker.originals import Originals
-from stravaworker.spooling import Spooled
+from stravaworker.originals.store import Originals
+from stravaworker.uploads.spooling import Spooled
 
 log = get_logger(__name__)
 

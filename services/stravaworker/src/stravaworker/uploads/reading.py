@@ -25,14 +25,14 @@ from stravaworker.dataservice_files import (
     UploadNotFound,
     UploadState,
 )
-from stravaworker.export_import import ExportImport, is_export
+from stravaworker.exports.importing import ExportImport, is_export
 from stravaworker.files import formats
 from stravaworker.files.errors import FileError, NotAnActivity
 from stravaworker.files.reader import FileReader
-from stravaworker.incoming import Busy, IncomingFiles, IncomingUpload
-from stravaworker.intake import Candidate, Intake, spool_path
-from stravaworker.originals import Originals
-from stravaworker.spooling import spool
+from stravaworker.originals.store import Originals
+from stravaworker.uploads.incoming import Busy, IncomingFiles, IncomingUpload
+from stravaworker.uploads.intake import Candidate, Intake, spool_path
+from stravaworker.uploads.spooling import spool
 
 log = get_logger(__name__)
 

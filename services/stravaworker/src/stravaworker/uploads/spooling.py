@@ -8,7 +8,7 @@ from pathlib import Path
 
 from stravaworker.files import formats
 from stravaworker.files.errors import Unreadable
-from stravaworker.incoming import Stream
+from stravaworker.uploads.incoming import Stream
 
 CHUNK = 256 * 1024
 _RATIO = 200

@@ -2,8 +2,8 @@
 
 from flakon import get_logger
 from stravaworker.dataservice_files import FilesDataservice
-from stravaworker.incoming import IncomingFiles
-from stravaworker.originals import Originals
+from stravaworker.originals.store import Originals
+from stravaworker.uploads.incoming import IncomingFiles
 
 log = get_logger(__name__)
 

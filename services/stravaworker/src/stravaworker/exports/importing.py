@@ -10,11 +10,11 @@ from flakon import errors, get_logger
 from stravaworker.archives.directory import BadArchive
 from stravaworker.archives.entries import DAMAGE, Archive
 from stravaworker.dataservice_files import FilesDataservice, Imported, Outcome, QuotaExceeded
-from stravaworker.export_files import FORMAT, MANIFEST, VERSION, original_path, page_path
+from stravaworker.exports.layout import FORMAT, MANIFEST, VERSION, original_path, page_path
 from stravaworker.files.errors import FileError
-from stravaworker.intake import spool_path
-from stravaworker.originals import Originals
-from stravaworker.spooling import spool
+from stravaworker.originals.store import Originals
+from stravaworker.uploads.intake import spool_path
+from stravaworker.uploads.spooling import spool
 
 log = get_logger(__name__)
 

@@ -1,0 +1,1 @@
+"""The athletes' original files, kept by athlete and digest, and deleted with their activities."""
