@@ -19,7 +19,7 @@ class RunView {
       pace: (value) => this.figures.pace(value),
       heartrate: (value) => this.figures.heartRate(value),
       elevation: (value) => this.figures.elevation(value),
-      cadence: (value) => this.figures.cadence(value),
+      cadence: (value) => this.figures.cadence(value, place.querySelector("[data-value=cadence]").dataset.unit),
       grade: (value) => this.figures.grade(value),
       distance: (value) => this.figures.distance(value, true),
       time: (value) => this.figures.duration(value),

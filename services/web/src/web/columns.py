@@ -47,7 +47,7 @@ def of_hours(
     return [
         Column(
             value(each) / scale.top,
-            f"{gettext('%(begin)s to %(end)s h', begin=each.number, end=each.number + 1)}: {figure(each)}",
+            f"{_hour(each.number)}: {figure(each)}",
             str(each.number) if each.number % 3 == 0 else "",
             is_minor=each.number % 6 != 0,
         )
@@ -90,6 +90,10 @@ def _label(kind: Kind, bar: Bar, number: int, locale: str) -> tuple[str, bool]:
     if start.day > 7 or bar.end < start:
         return "", False
     return month_name(start, locale, short=True), start.month % 3 != 1
+
+
+def _hour(number: int) -> str:
+    return str(gettext("%(begin)s to %(end)s h", begin=number, end=number + 1))
 
 
 def _a_day(weekday: int) -> date:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, g, request, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from jinja2 import StrictUndefined
 
@@ -83,7 +83,7 @@ class Figures:
         return formatting.whole(beats_per_minute, "bpm", self.locale)
 
     def cadence(self, steps_per_minute: float | None) -> Figure | None:
-        return formatting.whole(steps_per_minute, "spm", self.locale)
+        return formatting.whole(steps_per_minute, gettext("spm"), self.locale)
 
     def power(self, watts: float | None) -> Figure | None:
         return formatting.whole(watts, "W", self.locale)

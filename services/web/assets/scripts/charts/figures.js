@@ -35,8 +35,8 @@ export class Figures {
     return `${this.whole.format(beats)}${SPACE}bpm`;
   }
 
-  cadence(steps) {
-    return `${this.whole.format(steps)}${SPACE}spm`;
+  cadence(steps, unit) {
+    return `${this.whole.format(steps)}${SPACE}${unit}`;
   }
 
   elevation(metres) {
