@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from support import file_calls
 from support.documents import document, owners, policy
 from support.doubles import Double
 from support.samples import VARIANTS, Variant
@@ -22,6 +23,7 @@ from flakon.celery import HttpWorkLedger
 from flakon.testing import FixedToken, serving
 from reports import dataservice as of_reports
 from stravaworker import dataservice as of_stravaworker
+from stravaworker import dataservice_files as of_files
 from web import services as of_web
 from web.api.accounts import Accounts, NewAccount
 from web.api.activities import Activities
@@ -393,6 +395,13 @@ CONSUMERS = [
         STRAVAWORKER,
         {"dataservice": tuple({*of_stravaworker.SERVE_SCOPES, *of_stravaworker.WORK_SCOPES})},
         plain_calls=frozenset({"answers"}),
+    ),
+    Consumer(
+        "stravaworker's files",
+        "stravaworker",
+        lambda clients: of_files.FilesDataservice(clients["dataservice"]),
+        file_calls.CALLS,
+        {"dataservice": tuple({*of_files.SERVE_SCOPES, *of_files.WORK_SCOPES})},
     ),
     Consumer(
         "stravaworker's ledger",

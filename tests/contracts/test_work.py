@@ -25,6 +25,9 @@ ARGUMENTS = {
     Task.FETCH_DETAILS: ["athlete_id", "strava_activity_id"],
     Task.REFRESH_WINDOW: ["app_id"],
     Task.ENSURE_SUBSCRIPTION: ["app_id"],
+    Task.READ_UPLOAD: ["athlete_id", "upload_id"],
+    Task.BUILD_EXPORT: ["athlete_id", "export_id"],
+    Task.DELETE_ORIGINALS: ["athlete_id"],
     Task.SEND_MAIL: ["mail_id"],
 }
 COMMON: dict[str, Any] = {
@@ -39,7 +42,9 @@ def workers() -> dict[str, Celery]:
     nothing: Any = object()
     return {
         "reports": of_reports.create_worker(ReportsSettings(**COMMON), RecordingLedger(), nothing),
-        "stravaworker": of_stravaworker.create_worker(StravaworkerSettings(**COMMON), RecordingLedger(), nothing),
+        "stravaworker": of_stravaworker.create_worker(
+            StravaworkerSettings(**COMMON), RecordingLedger(), nothing, nothing
+        ),
     }
 
 
