@@ -1,4 +1,4 @@
-"""Runs and one run, as a runner uses them: the list, the map tied to the chart, the edit; by mouse, by keyboard, without scripts."""
+"""Runs and one run, as a runner uses them: by mouse, by keys, on a phone, without scripts."""
 
 import re
 from collections.abc import Callable
