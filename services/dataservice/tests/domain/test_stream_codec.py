@@ -59,7 +59,11 @@ def test_what_was_kept_once_is_kept_exactly(given_columns: dict[str, Any]) -> No
 
 
 def test_decimals_come_back_as_they_are_written() -> None:
-    written: dict[str, Any] = {"time_s": [0, 1, 2], "distance_m": [0.0, 3.1, 6.3], "latitude_deg": [48.858093, None, -33.856784]}
+    written: dict[str, Any] = {
+        "time_s": [0, 1, 2],
+        "distance_m": [0.0, 3.1, 6.3],
+        "latitude_deg": [48.858093, None, -33.856784],
+    }
     assert decode(encode(Streams.from_columns(written))).to_columns() == written
 
 
