@@ -40,9 +40,10 @@ APP_ID = "11111111-2222-4333-8444-555555555555"
 
 @pytest.fixture
 def clock_file(tmp_path: Path) -> Iterator[Path]:
-    """The clock of this process and of the sandbox."""
+    """The clock of this process and of the sandbox: the middle of a quarter of an hour, far from where windows end."""
     path = tmp_path / "clock"
     clock.use_file(path)
+    clock.testing.set_offset(path, timedelta(seconds=450.0 - clock.timestamp() % 900.0))
     yield path
     clock.use_file(None)
 
@@ -57,7 +58,7 @@ class Time:
         clock.testing.shift(self.file, timedelta(**by))
 
     def to_the_start_of_a_quarter(self) -> None:
-        clock.testing.shift(self.file, timedelta(seconds=900.0 - clock.timestamp() % 900.0 + 1.0))
+        clock.testing.shift(self.file, timedelta(seconds=900.0 - clock.timestamp() % 900.0 + 10.0))
 
 
 @pytest.fixture
@@ -230,9 +231,16 @@ class Linker:
         self._browser = browser
         self._sandbox = sandbox
 
-    def link(self, *, ticked: tuple[str, ...] | None = None, again: Linked | None = None) -> Linked:
+    def link(
+        self,
+        *,
+        ticked: tuple[str, ...] | None = None,
+        again: Linked | None = None,
+        strava_athlete_id: int | None = None,
+    ) -> Linked:
         url = self._strava.authorization_url("424242", f"{SITE}/strava/callback", "the-state")
-        code = self._browser.consent(url, ticked=ticked, athlete=again.strava_athlete_id if again else None)["code"]
+        athlete = again.strava_athlete_id if again else strava_athlete_id
+        code = self._browser.consent(url, ticked=ticked, athlete=athlete)["code"]
         tokens = self._strava.exchange_code("424242", self._sandbox.client_secret, code)
         assert tokens.athlete is not None
         assert tokens.scopes is not None

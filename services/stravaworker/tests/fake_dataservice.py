@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from fake_files import FakeFiles
 from flask import Flask
 
 from flakon import ServerSettings, SwaggerBlueprint, TokenVerifier, clock, create_app, errors
@@ -15,10 +16,11 @@ WEBHOOK_SECRET = "the-secret-in-the-address-of-the-webhook"
 VERIFY_TOKEN = "the-verify-token"
 
 
-class FakeDataservice:
+class FakeDataservice(FakeFiles):
     """State as plain dicts, by athlete id. `broken` names operations that answer 503, `slow_s` delays all of them."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.app: dict[str, Any] | None = None
         self.links: dict[str, dict[str, Any]] = {}
         self.activities: dict[str, dict[int, dict[str, Any]]] = {}

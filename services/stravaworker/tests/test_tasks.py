@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from celery import Celery
 from celery.contrib.testing.worker import start_worker
-from conftest import Linked, Opened, Time
+from conftest import APP_ID, Linked, Opened, Time
 from fake_dataservice import FakeDataservice
 
 from flakon import Secret
@@ -18,12 +18,27 @@ from stravaworker.settings import StravaworkerSettings
 from stravaworker.tasks import create_worker
 from stravaworker.wiring import Work
 
-TASKS = {"stravaworker.import_activities", "stravaworker.revoke_access", "stravaworker.handle_event"}
+TASKS = {
+    f"stravaworker.{name}"
+    for name in (
+        "import_activities",
+        "refresh_activity",
+        "fetch_details",
+        "confirm_access",
+        "revoke_access",
+        "refresh_window",
+        "ensure_subscription",
+        "read_upload",
+        "build_export",
+        "delete_originals",
+    )
+}
 
 
 @pytest.fixture
 def celery(settings: StravaworkerSettings, opened: Opened, work: Work) -> Celery:
-    return create_worker(settings, HttpWorkLedger(opened.client(WORK_SCOPES)), work)
+    files: Any = None  # what its tasks do with files is tried with them
+    return create_worker(settings, HttpWorkLedger(opened.client(WORK_SCOPES)), work, files)
 
 
 def call(celery: Celery, task: str, **arguments: Any) -> str:
@@ -76,9 +91,18 @@ def test_keys_that_strava_refuses_fail_a_revocation_for_good(celery: Celery, fak
     assert (what, told_id) == ("failed", work_id)
 
 
-def test_an_event_that_is_gone_is_completed(celery: Celery, fake: FakeDataservice) -> None:
-    work_id = call(celery, "stravaworker.handle_event", event_id=str(uuid4()))
-    assert fake.work == [("completed", work_id, None)]
+def test_ids_of_activities_come_as_text(celery: Celery, fake: FakeDataservice, linked: Linked) -> None:
+    for task in ("refresh_activity", "fetch_details"):
+        call(celery, f"stravaworker.{task}", athlete_id=linked.athlete_id, strava_activity_id="5")
+    assert [what for what, _, _ in fake.work] == ["completed"] * 2
+
+
+def test_an_apps_work_is_completed(celery: Celery, fake: FakeDataservice, linked: Linked) -> None:
+    call(celery, "stravaworker.refresh_window", app_id=APP_ID)
+    call(celery, "stravaworker.ensure_subscription", app_id=APP_ID)
+    call(celery, "stravaworker.confirm_access", athlete_id=linked.athlete_id)
+    assert [what for what, _, _ in fake.work] == ["completed"] * 3
+    assert fake.windows
 
 
 def test_a_task_comes_through_redis_to_a_worker(
@@ -101,7 +125,8 @@ def test_a_task_comes_through_redis_to_a_worker(
 
     monkeypatch.setattr(fake, "_complete_work", completed)
     settings = replace(settings, redis_url=Secret(valkey_url), clock_file=None)
-    celery = create_worker(settings, HttpWorkLedger(opened.client(WORK_SCOPES)), work)
+    files: Any = None
+    celery = create_worker(settings, HttpWorkLedger(opened.client(WORK_SCOPES)), work, files)
     work_id = str(uuid4())
     with start_worker(celery, pool="solo", perform_ping_check=False, loglevel="WARNING"):
         celery.send_task("stravaworker.import_activities", kwargs={"work_id": work_id, "athlete_id": linked.athlete_id})

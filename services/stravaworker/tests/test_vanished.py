@@ -7,8 +7,8 @@ import pytest
 from conftest import Eraser, Linked, Linker, Time
 from fake_dataservice import FakeDataservice
 
+from flakon.celery import TryAgain
 from strava_sandbox.parts import Sandbox
-from stravaworker import imports
 from stravaworker.strava.client import StravaClient
 from stravaworker.wiring import Work
 
@@ -27,9 +27,9 @@ class Asked:
         self.ids: list[int] = []
         original = strava.get_activity
 
-        def get_activity(access_token: str, strava_activity_id: int) -> Mapping[str, Any]:
+        def get_activity(access_token: str, strava_activity_id: int, **more: Any) -> Mapping[str, Any]:
             self.ids.append(strava_activity_id)
-            return original(access_token, strava_activity_id)
+            return original(access_token, strava_activity_id, **more)
 
         monkeypatch.setattr(strava, "get_activity", get_activity)
 
@@ -43,8 +43,8 @@ def hide(strava: StravaClient, monkeypatch: pytest.MonkeyPatch, *ids: int) -> No
     """Strava's list leaves these out, though they are there."""
     original = strava.list_activities
 
-    def without(access_token: str, *, page: int) -> list[Mapping[str, Any]]:
-        return [each for each in original(access_token, page=page) if each["id"] not in ids]
+    def without(access_token: str, *, page: int, **more: Any) -> list[Mapping[str, Any]]:
+        return [each for each in original(access_token, page=page, **more) if each["id"] not in ids]
 
     monkeypatch.setattr(strava, "list_activities", without)
 
@@ -66,7 +66,7 @@ def test_without_anything_missing_nothing_is_asked_for(
     assert asked.ids == []
 
 
-def test_what_the_list_leaves_out_and_strava_has_stays_and_is_not_asked_for_before_others(
+def test_what_the_list_leaves_out_and_strava_has_stays(
     work: Work,
     fake: FakeDataservice,
     linked: Linked,
@@ -76,23 +76,29 @@ def test_what_the_list_leaves_out_and_strava_has_stays_and_is_not_asked_for_befo
     asked: Asked,
 ) -> None:
     hide(strava, monkeypatch, *imported[:3])
-    monkeypatch.setattr(imports, "MOST_VANISHED", 2)
-    for _ in range(2):
-        work.activity_import.run(linked.athlete_id)
-    assert set(asked.ids) == set(imported[:3])
-    assert len(asked.ids) == 4
+    work.activity_import.run(linked.athlete_id)
+    assert sorted(asked.ids, reverse=True) == imported[:3]
     assert set(fake.activities[linked.athlete_id]) == set(imported)
 
 
-def test_many_are_asked_for_a_few_an_import(
-    work: Work, fake: FakeDataservice, linked: Linked, imported: list[int], eraser: Eraser, asked: Asked
+def test_any_number_is_asked_for_by_one_import_within_the_budget(
+    work: Work,
+    fake: FakeDataservice,
+    linked: Linked,
+    imported: list[int],
+    eraser: Eraser,
+    asked: Asked,
+    time: Time,
 ) -> None:
-    eraser.delete(linked, *imported[:25])
+    eraser.delete(linked, *imported[:130])
+    time.to_the_start_of_a_quarter()
+    with pytest.raises(TryAgain) as again:
+        work.activity_import.run(linked.athlete_id)
+    time.forward(seconds=again.value.after_s or 0)
     work.activity_import.run(linked.athlete_id)
-    assert len(asked.ids) == 20
-    assert len(fake.activities[linked.athlete_id]) == len(imported) - 20
-    work.activity_import.run(linked.athlete_id)
-    assert set(fake.activities[linked.athlete_id]) == set(imported[25:])
+    assert sorted(asked.ids, reverse=True) == imported[:130]
+    assert set(fake.activities[linked.athlete_id]) == set(imported[130:])
+    assert fake.imports[linked.athlete_id][-1]["state"] == "done"
 
 
 def test_a_list_that_was_not_read_to_its_end_says_nothing(
@@ -105,7 +111,7 @@ def test_a_list_that_was_not_read_to_its_end_says_nothing(
     asked: Asked,
 ) -> None:
     original = strava.list_activities
-    monkeypatch.setattr(strava, "list_activities", lambda token, page: original(token, page=1))
+    monkeypatch.setattr(strava, "list_activities", lambda token, page, **more: original(token, page=1, **more))
     work.activity_import.run(linked.athlete_id)
     assert asked.ids == []
     assert set(fake.activities[linked.athlete_id]) == set(imported)
@@ -127,11 +133,11 @@ def test_a_corrupt_one_stays_and_keeps_no_other_here(
     hide(strava, monkeypatch, corrupt)
     sandbox.switches.set("corrupt_activities", str(corrupt))
     work.activity_import.run(linked.athlete_id)
-    assert asked.ids[0] == corrupt
+    assert sorted(asked.ids) == sorted(imported[:3])
     assert set(fake.activities[linked.athlete_id]) == {*imported[2:]}
 
 
-def test_over_the_rate_limit_the_list_is_done_and_the_rest_waits_for_the_next(
+def test_out_of_budget_the_rest_is_asked_for_in_the_next_window_and_the_list_is_not_read_again(
     work: Work,
     fake: FakeDataservice,
     linked: Linked,
@@ -139,17 +145,22 @@ def test_over_the_rate_limit_the_list_is_done_and_the_rest_waits_for_the_next(
     eraser: Eraser,
     sandbox: Sandbox,
     time: Time,
+    asked: Asked,
 ) -> None:
     eraser.delete(linked, *imported[:3])
-    pages = fake.imports[linked.athlete_id][-1]["pages"]
     time.to_the_start_of_a_quarter()
-    sandbox.switches.set("read_limit", f"{pages + 2},1000")
-    work.activity_import.run(linked.athlete_id)
-    assert fake.imports[linked.athlete_id][-1]["state"] == "done"
-    assert len(fake.activities[linked.athlete_id]) == len(imported) - 1
+    sandbox.switches.set("read_limit", "7,1000")
+    with pytest.raises(TryAgain) as again:
+        work.activity_import.run(linked.athlete_id)
+    assert len(asked.ids) == 1
+    assert fake.imports[linked.athlete_id][-1]["state"] == "waiting"
     sandbox.switches.set("read_limit", "100,1000")
+    time.forward(seconds=again.value.after_s or 0)
+    fake.calls.clear()
     work.activity_import.run(linked.athlete_id)
+    assert "upsert_strava_activities" not in fake.calls
     assert set(fake.activities[linked.athlete_id]) == set(imported[3:])
+    assert fake.imports[linked.athlete_id][-1]["state"] == "done"
 
 
 def test_what_she_does_not_allow_any_more_goes(
@@ -160,6 +171,5 @@ def test_what_she_does_not_allow_any_more_goes(
     private = {each.id for each in sandbox.catalogue.activities(athlete) if each.visibility == "only_me"}
     assert private & set(imported)
     linker.link(ticked=("activity:read",), again=linked)
-    for _ in range(len(private) // imports.MOST_VANISHED + 1):
-        work.activity_import.run(linked.athlete_id)
+    work.activity_import.run(linked.athlete_id)
     assert set(fake.activities[linked.athlete_id]) == set(imported) - private

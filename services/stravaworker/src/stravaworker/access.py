@@ -104,6 +104,8 @@ class StravaAccess:
         if newer.version != stored.version:
             renewal.end()
             return True
+        if not was_begun:
+            renewal.take_back()
         if not renewal.was_refused_before(stored.version):
             raise NotNow("renewal", SECOND_LOOK_S)
         if was_begun:

@@ -28,6 +28,7 @@ NOT_AGAIN_WITHIN = timedelta(days=1)
 
 MOST_DEPTH = 100_000
 
+LEASE_S = 120
 SLICE_S = 60.0
 """How long one piece of work may take; the next comes with the next quarter of an hour."""
 
@@ -54,7 +55,7 @@ class WindowRefresh:
     def run(self, app_id: str) -> None:
         """Return when this quarter's part is done, or nothing more can be. It comes again by itself."""
         try:
-            with self._leases.held(f"window:{app_id}") as is_ours:
+            with self._leases.held(f"window:{app_id}", LEASE_S) as is_ours:
                 if is_ours:
                     self._run(app_id)
         except errors.NotFound:

@@ -17,8 +17,8 @@ from flakon import clock
 from stravaworker.ledger.budget import NotNow
 from stravaworker.ledger.redis_script import AWAY, PREFIX, LedgerAway
 
-# Longer than Strava's answer and the storing of a pair take together, or a slice of the window.
-LEASE_S = 120
+# Longer than Strava's answer and the storing of a pair usually take together.
+RENEWAL_S = 45
 BUSY_WAIT_S = 2.0
 # When a refused renewal is tried again before it is believed: by then the pair of another is stored.
 SECOND_LOOK_S = 20.0
@@ -41,6 +41,11 @@ class Renewal:
         with _away():
             before = self._redis.set(self._key("renewing"), str(version), get=True)
         return before == str(version)
+
+    def take_back(self) -> None:
+        """Strava gave nothing out for it: nothing can be lost."""
+        with _away():
+            self._redis.delete(self._key("renewing"))
 
     def end(self) -> None:
         """What came of it is stored, or nothing came of it."""
@@ -69,11 +74,11 @@ class Leases:
         self._release = client.register_script(_RELEASE)
 
     @contextmanager
-    def held(self, name: str) -> Iterator[bool]:
-        """Within the block nobody else holds the name, if this is true."""
+    def held(self, name: str, lease_s: int) -> Iterator[bool]:
+        """Within the block, and for `lease_s` real seconds, nobody else holds the name, if this is true."""
         key, owner = f"{PREFIX}{name}", token_hex(16)
         with _away():
-            is_ours = bool(self._redis.set(key, owner, nx=True, ex=LEASE_S))
+            is_ours = bool(self._redis.set(key, owner, nx=True, ex=lease_s))
         try:
             yield is_ours
         finally:
@@ -92,7 +97,7 @@ class Renewals:
     @contextmanager
     def of(self, athlete_id: str) -> Iterator[Renewal]:
         """Within the block nobody else renews her tokens; NotNow while somebody does."""
-        with self._leases.held(f"renewal:{athlete_id}") as is_ours:
+        with self._leases.held(f"renewal:{athlete_id}", RENEWAL_S) as is_ours:
             if not is_ours:
                 raise NotNow("renewal", BUSY_WAIT_S)
             yield Renewal(self._redis, athlete_id)
