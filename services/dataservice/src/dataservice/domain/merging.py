@@ -46,7 +46,7 @@ def merge(sources: Sequence[Source], edits: Edits = NO_EDITS) -> MergedActivity:
     says: list[Any] = [source.data for source in ranked]
     merged: dict[str, Any] = {name: _first(says, name) for name in _SINGLE}
     merged.update({name: says[0].get(name) for name in _START + _COURSE})
-    located = next((data for data in says if data.get("start_latitude_deg") is not None), {})
+    located: Any = next((data for data in says if data.get("start_latitude_deg") is not None), {})
     merged.update({name: located.get(name) for name in _POSITION})
     if edits.cropped is not None:
         _crop(merged, edits.cropped)

@@ -21,7 +21,8 @@ class Point(NamedTuple):
 
 def decoded(polyline: str) -> list[Point]:
     """The points of a Google-encoded polyline of precision 5; what is cut off or odd at its end is left out."""
-    points, values = [], [0, 0]
+    points: list[Point] = []
+    values = [0, 0]
     index, axis = 0, 0
     while index < len(polyline):
         result = shift = 0

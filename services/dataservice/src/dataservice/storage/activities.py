@@ -122,7 +122,7 @@ class Activities:
 
     def named(self, activity_id: UUID, otherwise: SourceKey | None = None) -> dict[str, ColumnElement[str]]:
         """Columns that name a source of an activity, one that is hers before one of Strava's."""
-        values = {}
+        values: dict[str, ColumnElement[str]] = {}
         for name in ("kind", "external_id"):
             query = select(activity_sources.c[name]).filter_by(athlete_id=self._athlete_id, activity_id=activity_id)
             order = (activity_sources.c.kind, activity_sources.c.external_id)
@@ -199,7 +199,7 @@ class Activities:
 
 def source_of(row: AnyRow) -> Source:
     """The source of a row with kind, external_id, data and description, which Strava tells apart from the summary."""
-    data = row.data if row.description is None else {**row.data, "description": row.description}
+    data: Any = row.data if row.description is None else {**row.data, "description": row.description}
     return Source(SourceKind(row.kind), row.external_id, data)
 
 

@@ -147,8 +147,8 @@ def _key(row: AnyRow) -> Record:
 
 
 def _profile(athlete: Athlete) -> Record:
-    names = ("name", "language", "timezone", "units", "week_start", "sex", "birth_date", "resting_heartrate_bpm")
-    names += ("max_heartrate_bpm", "threshold_heartrate_bpm")
+    names = ["name", "language", "timezone", "units", "week_start", "sex", "birth_date", "resting_heartrate_bpm"]
+    names += ["max_heartrate_bpm", "threshold_heartrate_bpm"]
     return {"type": "profile", **{name: getattr(athlete, name) for name in names}}
 
 
@@ -196,8 +196,8 @@ def _effort_answer(row: AnyRow) -> Record:
 
 
 def _upload(row: AnyRow) -> Record:
-    names = ("filename", "size_bytes", "received_bytes", "digest", "origin", "token_name", "state", "code", "reason")
-    names += ("next_entry", "created_at", "content_at", "ended_at")
+    names = ["filename", "size_bytes", "received_bytes", "digest", "origin", "token_name", "state", "code", "reason"]
+    names += ["next_entry", "created_at", "content_at", "ended_at"]
     return {"type": "upload", "upload_id": row.id, **{name: getattr(row, name) for name in names}}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, Connection, delete, func, literal, null, or_, select, text, union_all
+from sqlalchemy import ColumnElement, Connection, Join, delete, func, literal, null, or_, select, text, union_all
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dataservice.domain.activities import SourceKind
@@ -212,7 +212,7 @@ def open_questions(
     return rows, rows[0].total if rows else 0
 
 
-def _asked():  # type: ignore[no-untyped-def]
+def _asked() -> Join:
     joined = duplicate_questions.join(
         _FIRST,
         (_FIRST.c.athlete_id == duplicate_questions.c.athlete_id)

@@ -16,8 +16,8 @@ from flakon import clock, current_athlete_id
 Json = dict[str, Any]
 
 _STATE = ("filename", "size_bytes", "received_bytes", "digest", "origin", "state", "next_entry")
-_SHOWN = ("filename", "size_bytes", "received_bytes", "origin", "token_name", "state", "code", "reason")
-_SHOWN += ("created_at", "content_at", "ended_at")
+_SHOWN = ["filename", "size_bytes", "received_bytes", "origin", "token_name", "state", "code", "reason"]
+_SHOWN += ["created_at", "content_at", "ended_at"]
 
 
 @api.operation("list_uploads")
