@@ -39,8 +39,13 @@ _WINDOW = text(
     ), sources AS (
         SELECT runs.*, CASE WHEN NOT s.details_outdated THEN s.details_fetched_at END AS details_fetched_at
         FROM runs
-        JOIN activity_sources s ON s.athlete_id = runs.athlete_id AND s.kind = 'strava'
-            AND s.external_id = CAST(runs.strava_activity_id AS text)
+        -- looked up one by one: right after a large import PostgreSQL has no figures to join by, and takes seconds
+        CROSS JOIN LATERAL (
+            SELECT details_outdated, details_fetched_at FROM activity_sources
+            WHERE athlete_id = runs.athlete_id AND kind = 'strava'
+                AND external_id = CAST(runs.strava_activity_id AS text)
+            LIMIT 1
+        ) s
     ), turns AS (
         SELECT sources.*, row_number() OVER (
             PARTITION BY athlete_id
