@@ -5,6 +5,7 @@ import pytest
 from web import formatting
 
 KM = 1000.0
+NBSP = "\u00a0"
 
 
 def test_a_distance_has_one_decimal_place_and_its_unit():
@@ -94,3 +95,36 @@ def test_weekdays_and_months_have_their_names():
 def test_sizes_of_files_are_in_powers_of_ten(size_bytes: int, said: str, said_in_french: str):
     assert formatting.file_size(size_bytes).replace("\u00a0", " ") == said
     assert formatting.file_size(size_bytes, "fr").replace("\u00a0", " ") == said_in_french
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "said"),
+    [
+        (date(2026, 11, 23), date(2026, 11, 29), "23 – 29 Nov 2026"),
+        (date(2026, 11, 30), date(2026, 12, 6), "30 Nov – 6 Dec 2026"),
+        (date(2026, 12, 28), date(2027, 1, 3), "28 Dec 2026 – 3 Jan 2027"),
+    ],
+)
+def test_a_range_of_days_says_once_what_both_have(begin: date, end: date, said: str):
+    assert formatting.range_of_days(begin, end) == said
+
+
+def test_how_much_slower_the_other_was():
+    assert str(formatting.pace_difference(1000 / 300, 1000 / 312, "metric")) == "+0:12 /km".replace(" ", NBSP)
+    assert str(formatting.pace_difference(1000 / 300, 1000 / 215, "metric")) == "\u22121:25 /km".replace(" ", NBSP)
+    assert str(formatting.pace_difference(3.0, 3.0, "imperial")) == "±0:00 /mi".replace(" ", NBSP)
+    assert formatting.pace_difference(None, 3.0, "metric") is None
+
+
+@pytest.mark.parametrize(
+    ("number", "places", "typed"), [(10.4, 2, "10.4"), (6.4604, 2, "6.46"), (10.0, 2, "10"), (0.0, 1, "0")]
+)
+def test_a_number_as_one_would_type_it(number: float, places: int, typed: str):
+    assert formatting.plain_number(number, places) == typed
+
+
+def test_figures_of_axes_and_parts():
+    assert formatting.plain(1250.0) == "1,250"
+    assert formatting.plain(2.5, "fr") == "2,5"
+    assert formatting.percent(0.374) == "37%"
+    assert str(formatting.exact_distance(10_214, "metric", "fr")) == f"10,21{NBSP}km"

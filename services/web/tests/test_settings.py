@@ -34,6 +34,10 @@ def test_the_demo_login_is_read():
         ("RUNNERLY_SESSION_SECRET", "short", "openssl rand"),
         ("RUNNERLY_PUBLIC_URL", "runs.example.org", "give a URL"),
         ("RUNNERLY_PUBLIC_URL", "https://example.org/runs", "scheme, host and port only"),
+        ("RUNNERLY_MAP_TILES_URL", "https://tiles.example.org/{z}/{x}.png", "{z}, {x} and {y}"),
+        ("RUNNERLY_MAP_TILES_URL", "//tiles.example.org/{z}/{x}/{y}.png", "give a URL"),
+        ("RUNNERLY_MAP_TILES_URL", "https://a.{s}.example.org/{z}/{x}/{y}.png", "give a URL"),
+        ("RUNNERLY_MAP_TILES_URL", "https://tiles.example.org;script-src *//{z}/{x}/{y}.png", "give a URL"),
         ("RUNNERLY_DEMO_LOGIN", "demo:demo", "JSON"),
         ("RUNNERLY_DEMO_LOGIN", '{"email": "x"}', "JSON"),
     ],
@@ -50,3 +54,19 @@ def test_every_missing_variable_is_named():
     with pytest.raises(SettingsError) as caught:
         WebSettings.from_environment({})
     assert all(variable in str(caught.value) for variable in GOOD)
+
+
+@pytest.mark.parametrize(
+    ("url", "source"),
+    [
+        ("", None),
+        ("https://tile.openstreetmap.org/{z}/{x}/{y}.png", "https://tile.openstreetmap.org"),
+        ("https://{s}.tiles.example.org:8443/{z}/{x}/{y}.png?key=k", "https://*.tiles.example.org:8443"),
+    ],
+)
+def test_tiles_may_come_from_one_origin(url: str, source: str | None):
+    assert WebSettings.from_environment({**GOOD, "RUNNERLY_MAP_TILES_URL": url}).map_tiles_source == source
+
+
+def test_openstreetmap_is_credited_unless_told_otherwise():
+    assert "openstreetmap.org/copyright" in WebSettings.from_environment(GOOD).map_attribution

@@ -118,7 +118,8 @@ def file_size(size_bytes: int, locale: str = "en") -> str:
         number, unit = rounded(size_bytes / 1e6, 1), "megabyte"
     else:
         number, unit = rounded(max(size_bytes / 1e3, min(size_bytes, 1))), "kilobyte"
-    return str(format_unit(number, f"digital-{unit}", "short", locale=locale)).replace(" ", _NO_BREAK_SPACE)
+    said = str(format_unit(number, f"digital-{unit}", "short", locale=locale))
+    return said.replace(" ", _NO_BREAK_SPACE).replace("\u202f", _NO_BREAK_SPACE)
 
 
 def plain(number: float, locale: str = "en") -> str:
