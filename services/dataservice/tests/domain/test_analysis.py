@@ -1,13 +1,17 @@
 import json
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from dataservice.domain import stream_codec
 from dataservice.domain.activities import Edits
-from dataservice.domain.analysis import Adjustments, adjusted, analyse, cropped_summary, fingerprint
+from dataservice.domain.analysis import MOST_SPLITS, Adjustments, adjusted, analyse, cropped_summary, fingerprint
 from dataservice.domain.analysis_doubts import Cause, Doubt
-from dataservice.domain.streams import Lap
+from dataservice.domain.streams import Lap, encoded, parse, thinned
 from runscience import polylines
 from runscience.streams import Streams
 
@@ -199,3 +203,56 @@ def test_the_fingerprint_differs_with_all_that_the_analysis_follows_from() -> No
         fingerprint(b"streams", [], Adjustments(ignore_heartrate=True)),
     }
     assert len(prints) == 4
+
+
+NUMBERS = {
+    "distance_m": st.none() | st.floats(0, 1e8),
+    "latitude_deg": st.none() | st.floats(-90, 90),
+    "longitude_deg": st.none() | st.floats(-180, 180),
+    "altitude_m": st.none() | st.floats(-1e5, 1e6),
+    "heartrate_bpm": st.none() | st.floats(0, 1_000),
+    "cadence_spm": st.none() | st.floats(0, 1e4),
+    "power_w": st.none() | st.floats(0, 1e5),
+    "speed_mps": st.none() | st.floats(0, 1e5),
+    "moving": st.none() | st.booleans(),
+}
+SECONDS = st.integers(0, 2_000_000_000)
+ADJUSTMENTS = st.builds(
+    Adjustments,
+    crop_start_s=st.none() | st.integers(0, 1_000_000),
+    crop_end_s=st.none() | st.integers(1, 1_000_000),
+    distance_m=st.none() | st.floats(0, 1e6),
+    ignore_heartrate=st.booleans(),
+)
+
+
+@st.composite
+def allowed(draw: st.DrawFn) -> dict[str, Any]:
+    """Whatever the contract allows as streams."""
+    points = draw(st.integers(1, 25))
+    longest = draw(st.sampled_from([1, 60, 60_000_000]))
+    steps = draw(st.lists(st.integers(1, longest), min_size=points - 1, max_size=points - 1))
+    columns: dict[str, Any] = {"time_s": [0, *accumulate(steps)]}
+    for name in draw(st.sets(st.sampled_from(sorted(NUMBERS)))):
+        columns[name] = draw(st.lists(NUMBERS[name], min_size=points, max_size=points))
+    return columns
+
+
+LAPS = st.lists(st.builds(lap, SECONDS, SECONDS, average_heartrate_bpm=st.none() | st.floats(0, 1e9)), max_size=4)
+
+
+@settings(max_examples=300, deadline=None)
+@given(allowed(), LAPS, ADJUSTMENTS)
+def test_whatever_the_contract_allows_has_an_analysis(columns: Any, laps: list[Lap], adjustments: Adjustments) -> None:
+    streams = stream_codec.decode(encoded(parse(columns)))
+    analysis = analyse(streams, laps, adjustments)
+    json.dumps([analysis.stored(), cropped_summary(streams, adjustments)], allow_nan=False)
+    assert analysis.total.moving_time_s <= analysis.total.elapsed_time_s + 1e-6
+    for effort in analysis.efforts:
+        assert 0 <= effort.start_s <= effort.start_s + effort.elapsed_time_s <= analysis.total.elapsed_time_s + 0.2
+    assert len(analysis.splits_km) <= MOST_SPLITS + 1
+    for section in (analysis.total, *analysis.splits_km, *analysis.splits_mi, *analysis.laps):
+        assert section.elapsed_time_s >= 0
+        assert (section.distance_m or 0) >= 0
+        assert (section.total_elevation_gain_m or 0) >= 0
+    thinned(adjusted(streams, adjustments), 5).to_columns()
