@@ -143,7 +143,7 @@ def distances_differ(one_m: float, other_m: float) -> bool:
 def partition(members: Iterable[Member], answers: Answers) -> Partition:
     """The activities that these sources make. All sources that touch one of them in time must be among them.
 
-    Her answers hold among sources of one time: what was moved away since is another matter.
+    That two are the same holds while they touch in time: what was moved away since is another matter.
     """
     found = Partition([], [])
     for cluster in _clusters(members):
@@ -182,12 +182,11 @@ def _clusters(members: Iterable[Member]) -> list[list[Member]]:
 def _bundles(cluster: Sequence[Member], answers: Answers) -> list[list[Member]]:
     """Sources that belong together whatever they say: by her word, or by the Strava id that a file knows."""
     sets = _Sets(range(len(cluster)))
-    certain = [
-        (answers.get(pair(one.key, other.key)) is not Answer.SAME, *pair(one.key, other.key), i, j)
-        for (i, one), (j, other) in combinations(enumerate(cluster), 2)
-        if answers.get(pair(one.key, other.key)) is Answer.SAME
-        or (one.strava_activity_id is not None and one.strava_activity_id == other.strava_activity_id)
-    ]
+    certain = []
+    for (i, one), (j, other) in combinations(enumerate(cluster), 2):
+        is_same = answers.get(pair(one.key, other.key)) is Answer.SAME and _overlap_s(one, other) > 0
+        if is_same or (one.strava_activity_id is not None and one.strava_activity_id == other.strava_activity_id):
+            certain.append((not is_same, *pair(one.key, other.key), i, j))
     for *_, i, j in sorted(certain):
         ours, theirs = ([cluster[each] for each in sets.of(index)] for index in (i, j))
         if not _told_apart(ours, theirs, answers):
@@ -231,8 +230,7 @@ def _fit(one: Sequence[Member], other: Sequence[Member]) -> tuple[float, ...] | 
 
 def _cause(one: Member, other: Member) -> Cause | None:
     """What would have to be asked of two sources that are apart; SEVERAL_FIT for such as fit by themselves."""
-    overlap = min(one.ends, other.ends) - max(one.starts, other.starts)
-    if overlap < OVERLAP * min(one.seconds, other.seconds) or one.family != other.family:
+    if _overlap_s(one, other) < OVERLAP * min(one.seconds, other.seconds) or one.family != other.family:
         return None
     by_hand = [each.key.kind is SourceKind.MANUAL for each in (one, other)]
     if any(by_hand):
@@ -245,10 +243,15 @@ def _cause(one: Member, other: Member) -> Cause | None:
 
 
 def _distance_between(one: Member, other: Member) -> tuple[float, ...]:
-    overlap = min(one.ends, other.ends) - max(one.starts, other.starts)
+    overlap = _overlap_s(one, other)
     longer_m = max(one.distance_m, other.distance_m)
     apart = abs(one.distance_m - other.distance_m) / longer_m if longer_m else 0.0
     return (-round(overlap / min(one.seconds, other.seconds), 3), round(apart, 4), abs(one.starts - other.starts))
+
+
+def _overlap_s(one: Member, other: Member) -> float:
+    """For how long both were recorded; below zero is the time between them."""
+    return min(one.ends, other.ends) - max(one.starts, other.starts)
 
 
 def _told_apart(one: Sequence[Member], other: Sequence[Member], answers: Answers) -> bool:
