@@ -147,7 +147,7 @@ class World:
         """An athlete who is an admin."""
         return self.add_athlete(email, role=Role.ADMIN)
 
-    def enter_strava_keys(self, client_id: str = "12345", seats: int = 10) -> App:
+    def enter_strava_keys(self, client_id: str = "12345", seats: int = 100) -> App:
         """The instance's app; its subscription to events was seen to."""
         app = strava_apps.put_instance(self.deps, client_id, "app-secret")
         strava_seats.set_count(self.deps, seats)
