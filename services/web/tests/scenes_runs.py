@@ -66,12 +66,14 @@ def _in_miles(services: StandIns) -> None:
 def _one(**more: Any) -> dict[str, Any]:
     begun = datetime(2026, 11, 22, 9, 2)  # noqa: DTZ001 - local
     about = {
+        "name": "City half marathon",
+        "summary_polyline": loop(21_140, 1),
         "note": "Cold and clear. Held back until 15 km, then let it go.",
         "perceived_exertion": 8,
         "pain": 1,
         "is_race": True,
     }
-    made = run(begun, 21_140, 6_127, "City half marathon", summary_polyline=loop(21_140, 1), **{**about, **more})
+    made = run(begun, 21_140, 6_127, **{**about, **more})
     return {**made, "activity_id": ID}
 
 

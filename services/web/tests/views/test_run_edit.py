@@ -76,6 +76,7 @@ def test_heart_rate_and_records_can_be_left_out_and_taken_back(signed_in: Browse
         ({"distance_m": "4000"}, "distance_m", "such as 10.2"),
         ({"crop_start_s": "later"}, "crop_start_s", "such as 42:07"),
         ({"crop_start_s": "20:00", "crop_end_s": "10:00"}, "crop_end_s", "after the beginning"),
+        ({"crop_start_s": "2:00:00"}, "crop_start_s", "The recording ends before that"),
     ],
 )
 def test_what_makes_no_sense_comes_back_with_what_was_typed(

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from web.api.activities import WholeRun
 from web.formatting import METRES_PER_FOOT, METRES_PER_KM, METRES_PER_MILE, Units, clock_text, plain_number
-from web.forms import Choice, Codes, Field, Form
+from web.forms import Choice, Field, Form
 
 LONGEST_M = 1_000_000.0
 
@@ -158,7 +158,6 @@ class EditForm(_RunForm):
     """Her words over what the sources say. What is emptied is what the sources say again."""
 
     name = "edit"
-    codes: ClassVar[Codes] = {"crop_leaves_nothing": ("crop_end_s", _l("Nothing would be left of the run."))}
 
     @classmethod
     def asked(cls, units: Units) -> Sequence[Field]:
@@ -213,6 +212,13 @@ class EditForm(_RunForm):
             begin, end = self.data()["crop_start_s"], self.data()["crop_end_s"]
             if end is not None and end <= (begin or 0):
                 self.errors["crop_end_s"] = _l("The end has to be after the beginning.")
+        return not self.is_wrong
+
+    def check_crop(self, recorded_s: int | None) -> bool:
+        """Whether the crop begins before the recording ends; asked where there is one."""
+        begin = self.data()["crop_start_s"]
+        if recorded_s is not None and begin is not None and begin >= recorded_s:
+            self.errors["crop_start_s"] = _l("The recording ends before that: nothing would be left.")
         return not self.is_wrong
 
     def changes(self, run: WholeRun) -> dict[str, Any]:

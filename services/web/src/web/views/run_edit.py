@@ -32,7 +32,7 @@ def save(activity_id: UUID) -> ResponseReturnValue:
     activities = signed_in().activities
     run = activities.run(str(activity_id))
     form = EditForm.sent(request.form, her.units)
-    if form.check():
+    if form.check() and form.check_crop(_recorded_s(run)):
         changes = form.changes(run)
         try:
             if changes:
@@ -77,7 +77,6 @@ def _conflict(form: EditForm, run: WholeRun) -> ResponseReturnValue:
 
 
 def _page(run: WholeRun, form: EditForm, now: EditForm | None = None, differ: list[str] | None = None) -> str:
-    recording = signed_in().recordings.streams(run.activity_id, 2, whole=True)
     return render_template(
         "run-edit.html",
         athlete=athlete(),
@@ -85,6 +84,12 @@ def _page(run: WholeRun, form: EditForm, now: EditForm | None = None, differ: li
         form=form,
         now=now,
         differ=differ or [],
-        recorded_s=recording["time_s"][-1] if recording else None,
+        recorded_s=_recorded_s(run),
         today=today_of(athlete()),
     )
+
+
+def _recorded_s(run: WholeRun) -> int | None:
+    """How long the watch recorded, before any crop; None without a recording."""
+    recording = signed_in().recordings.streams(run.activity_id, 2, whole=True)
+    return recording["time_s"][-1] if recording else None
