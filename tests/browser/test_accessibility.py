@@ -14,7 +14,9 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 GUEST_PAGES = ["/", "/sign-in", "/sign-up", "/sign-up/check-your-mail", "/forgot-password", "/activate/unknown",
                "/reset-password/unknown", "/invitations/unknown", "/no-such-page"]  # fmt: skip
 ADMIN_PAGES = ["/dashboard", "/bring-your-runs", "/strava/connect", "/strava/disconnect", "/settings", "/admin",
-               "/admin/users", "/admin/invitations", "/admin/strava", "/admin/work",
+               "/admin/users", "/admin/invitations", "/admin/strava", "/admin/strava/seats", "/admin/strava/budget",
+               "/admin/work", "/bring-your-runs?from=garmin", "/import", "/questions", "/settings/data", "/strava",
+               "/strava/keys",
                "/runs", "/runs?text=nothing+like+it", "/runs/new", "/runs/compare", "/trends",
                "RUN", "RUN/edit", "RUN/delete"]  # fmt: skip
 SCREENS = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1440, "height": 900}}
