@@ -107,6 +107,8 @@ class FakeDataservice(FakeFiles):
         fetched = {each: self.details[each]["asked_at"] if each in self.details else None for each in inside}
         due = [each for each in inside if fetched[each] is None or str(fetched[each]) < fetched_before]
         due.sort(key=lambda each: str(fetched[each] or ""))
+        turns = {each: sum(before[0] == each[0] for before in due[:index]) for index, each in enumerate(due[:2000])}
+        due = sorted(due[:2000], key=lambda each: (fetched[each] is not None, turns[each]))
         found = [
             {"athlete_id": each[0], "strava_activity_id": each[1], "details_fetched_at": fetched[each]} for each in due
         ]

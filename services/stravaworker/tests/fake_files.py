@@ -138,7 +138,7 @@ class FakeFiles:
         return self.downloads.pop(body["ticket"])
 
     def _claim_original_deletions(self, athlete_id: str) -> dict[str, Any]:
-        return self.deletions.get(str(athlete_id), {"everything": False, "digests": []})
+        return self.deletions.get(str(athlete_id), {"everything": False, "digests": [], "export_ids": []})
 
     def _confirm_original_deletions(self, athlete_id: str, body: dict[str, Any]) -> None:
         self.deletions.pop(str(athlete_id), None)

@@ -146,6 +146,15 @@ class Download:
 
 
 @dataclass(frozen=True)
+class Deletions:
+    """Which originals and exports of an athlete go; `everything` when she has left."""
+
+    everything: bool
+    digests: tuple[str, ...]
+    export_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Imported:
     """What became of a page of records."""
 
@@ -258,16 +267,16 @@ class FilesDataservice:
         row = self._client.post("/download-tickets/redemption", json={"ticket": ticket}).data
         return Download(row["athlete_id"], row["digest"], row["export_id"], row["filename"])
 
-    def deletions(self, athlete_id: str) -> tuple[bool, list[str]]:
-        """Whether everything of hers goes, and which digests otherwise."""
+    def deletions(self, athlete_id: str) -> Deletions:
+        """What of hers is to be deleted."""
         path = f"/athletes/{athlete_id}/original-deletions/claim"
         row = self._client.post(path, idempotency_key=f"{athlete_id}-claim").data
-        return bool(row["everything"]), list(row["digests"])
+        return Deletions(row["everything"], tuple(row["digests"]), tuple(row["export_ids"]))
 
-    def confirm_deletions(self, athlete_id: str, everything: bool, digests: Sequence[str]) -> None:
+    def confirm_deletions(self, athlete_id: str, done: Deletions) -> None:
         """They are gone; repeating it is harmless."""
         path = f"/athletes/{athlete_id}/original-deletions/confirmation"
-        body = {"everything": everything, "digests": list(digests)}
+        body = {"everything": done.everything, "digests": list(done.digests), "export_ids": list(done.export_ids)}
         self._client.post(path, json=body, idempotency_key=f"{athlete_id}-confirmation")
 
     # ---- exports

@@ -57,7 +57,7 @@ class NoRoom(Exception):  # noqa: N818 - the name is the case
 
 
 class Archive:
-    """An archive on the disk. BadArchive when it cannot be read at all.
+    """An archive on the disk, open within a `with` block. BadArchive when it cannot be read at all.
 
     `folder` is a place of its own, where archives within it are unpacked to and remembered; `has_room(bytes)` says
     whether so much still fits there.
@@ -69,10 +69,13 @@ class Archive:
         self._has_room = has_room
         self._memory = _Memory(folder / "nested.json")
         self._unpacked_bytes = 0
+        self._path = path
         self._open = ExitStack()
-        self._zip = self._load(path, self._open)
 
     def __enter__(self) -> Self:
+        with ExitStack() as opened:
+            self._zip = self._load(self._path, opened)
+            self._open = opened.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:

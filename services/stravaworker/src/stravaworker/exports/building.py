@@ -54,7 +54,6 @@ class ExportBuilding:
                 archive.writestr(page_path(number), orjson.dumps({"records": records}, option=orjson.OPT_INDENT_2))
                 for digest, kind in _originals_of(records, seen):
                     self._add_original(archive, athlete_id, digest, kind, path)
-        self._originals.delete_exports(athlete_id)
         self._originals.put_export(athlete_id, export_id, path)
         size = path.stat().st_size
         self._dataservice.finish_export(athlete_id, export_id, "done", size, None)

@@ -19,15 +19,16 @@ class OriginalDeletion:
     def run(self, athlete_id: str) -> None:
         """Return when nothing is left to be deleted."""
         while True:
-            everything, digests = self._dataservice.deletions(athlete_id)
-            if not everything and not digests:
+            wanted = self._dataservice.deletions(athlete_id)
+            if not (wanted.everything or wanted.digests or wanted.export_ids):
                 return
-            if everything:
+            if wanted.everything:
                 self._originals.delete_athlete(athlete_id)
                 self._incoming.discard_athlete(athlete_id)
-            for digest in digests:
+            for digest in wanted.digests:
                 self._originals.delete(athlete_id, digest)
-            self._dataservice.confirm_deletions(athlete_id, everything, digests)
-            log.info("originals_deleted", athlete_id=athlete_id, everything=everything, count=len(digests))
-            if everything:
-                return
+            for export_id in wanted.export_ids:
+                self._originals.delete_export(athlete_id, export_id)
+            self._dataservice.confirm_deletions(athlete_id, wanted)
+            count = len(wanted.digests) + len(wanted.export_ids)
+            log.info("originals_deleted", athlete_id=athlete_id, everything=wanted.everything, count=count)

@@ -56,12 +56,9 @@ class Originals:
         """Whether it was there or not."""
         self._delete(self._original(athlete_id, digest))
 
-    def delete_exports(self, athlete_id: str, but: str | None = None) -> None:
-        """Her exports but one."""
-        kept = f"{UUID(but)}.zip" if but is not None else None
-        for path in self._listed(f"{self._place(athlete_id)}/exports"):
-            if path.rpartition("/")[2] != kept:
-                self._delete(path)
+    def delete_export(self, athlete_id: str, export_id: str) -> None:
+        """Whether it was there or not."""
+        self._delete(self._export(athlete_id, export_id))
 
     def delete_athlete(self, athlete_id: str) -> None:
         """Everything of hers."""
@@ -104,13 +101,6 @@ class Originals:
             self._files.rm_file(path)
         except FileNotFoundError:
             return
-
-    def _listed(self, folder: str) -> list[str]:
-        self._files.invalidate_cache(folder)  # another process may have written there
-        try:
-            return list(self._files.ls(folder, detail=False))
-        except FileNotFoundError:
-            return []
 
     def _place(self, athlete_id: str) -> str:
         return f"{self._root}/{UUID(athlete_id)}"

@@ -30,7 +30,7 @@ def register(api: SwaggerBlueprint, dataservice: FilesDataservice, originals: Or
             raise
         size = stream.seek(0, 2)
         stream.seek(0)
-        response = Response(chunks(stream), mimetype="application/octet-stream", direct_passthrough=True)
+        response = Response(chunks(stream), mimetype="application/octet-stream")
         response.headers["Content-Disposition"] = _attachment(download.filename)
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Content-Type-Options"] = "nosniff"

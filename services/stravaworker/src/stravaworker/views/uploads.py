@@ -61,7 +61,7 @@ class Uploads:
         headers = {**_TUS_HEADERS, "Upload-Offset": str(offset), "Upload-Length": str(target.size_bytes)}
         return Response(status=200, headers=headers)
 
-    def patch(self, upload_id: str) -> Response:
+    def patch(self, upload_id: str) -> tuple[None, int, dict[str, str]]:
         """More of an upload."""
         _check_version()
         if (request.content_type or "").partition(";")[0].strip() != _CONTENT:
@@ -72,7 +72,7 @@ class Uploads:
             done = self._receive(target, offset)
         if done.size == target.size_bytes:
             self._finish(target, done)
-        return Response(status=204, headers={**_TUS_HEADERS, "Upload-Offset": str(done.size)})
+        return None, 204, {**_TUS_HEADERS, "Upload-Offset": str(done.size)}
 
     def create(self) -> Response:
         """A new upload, for a token."""
