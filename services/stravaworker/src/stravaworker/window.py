@@ -27,6 +27,7 @@ NOT_AGAIN_WITHIN = timedelta(days=1)
 """What was fetched later than this waits: a small history is not fetched over and over because there is budget."""
 
 MOST_DEPTH = 100_000
+PRECISION = 0.01
 
 LEASE_S = 120
 SLICE_S = 60.0
@@ -72,29 +73,29 @@ class WindowRefresh:
         log.info("window_refreshed", app_id=app_id, depth=depth, fetched=count, to_fetch=to_fetch)
 
     def _sized(self, app_id: str, budget: WindowBudget, to_fetch: int) -> tuple[int, Window]:
-        """The depth, and what lies within it. Athletes with few runs leave theirs to the others."""
-        runs = int(budget.a_day / CALLS_A_RUN * (RENEWED_EVERY / timedelta(days=1)))
+        """The depth, and what lies within it that is to be fetched."""
+        runs = int(budget.a_day // CALLS_A_RUN * (RENEWED_EVERY / timedelta(days=1)))
         skipped = self._skipped.of(app_id)
         limit = min(1000, to_fetch + len(skipped) + 1)
         fetched_before = clock.now() - NOT_AGAIN_WITHIN
 
-        def look(depth: int) -> Window:
+        def look(depth: int, limit: int = limit) -> Window:
             return self._dataservice.window(app_id, depth=depth, limit=limit, fetched_before=fetched_before)
 
-        depth = 0
+        athletes = look(0, 1).athletes
+        if not athletes:
+            return 0, Window((), 0, 0)
+        depth, too_deep = min(MOST_DEPTH, runs // athletes), min(MOST_DEPTH, runs) + 1
         window = look(depth)
-        if not window.athletes:
-            return 0, window
-        least = min(MOST_DEPTH, runs // window.athletes)
-        depth, window = least, look(least)
-        for _ in range(8):
-            spare = (runs - window.runs) // window.athletes
-            if spare < max(1, depth // 50):
-                break
-            deeper = look(min(MOST_DEPTH, depth + spare))
-            if deeper.runs == window.runs or deeper.runs > runs:
-                break
-            depth, window = min(MOST_DEPTH, depth + spare), deeper
+        # With equal histories that is all. Athletes with few runs leave theirs to the others.
+        is_spare = window.runs < runs * (1.0 - PRECISION)
+        while is_spare and too_deep - depth > max(1.0, depth * PRECISION):
+            between = (depth + too_deep) // 2
+            if look(between, 1).runs <= runs:
+                depth = between
+            else:
+                too_deep = between
+        window = look(depth) if is_spare else window
         items = tuple(item for item in window.items if item.strava_activity_id not in skipped)
         return depth, Window(items, window.athletes, window.runs)
 

@@ -8,8 +8,8 @@ from strava_sandbox.parts import Sandbox
 from stravaworker.app import create_app
 from stravaworker.dataservice import SERVE_SCOPES, Dataservice
 from stravaworker.strava import errors as strava_errors
-from stravaworker.wiring import Work
 from stravaworker.views.connections import refused
+from stravaworker.wiring import Work
 
 BEGIN = {"state": "0123456789", "redirect_uri": f"{SITE}/strava/callback"}
 
