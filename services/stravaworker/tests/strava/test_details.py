@@ -1,3 +1,4 @@
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -100,7 +101,7 @@ def test_whatever_comes_columns_are_of_one_length_and_time_grows(given_streams: 
         times = found["time_s"]
         assert times[0] == 0
         assert all(type(value) is int for value in times)
-        assert all(before < after for before, after in zip(times, times[1:], strict=False))
+        assert all(before < after for before, after in pairwise(times))
         assert {len(column) for column in found.values()} == {len(times)}
 
 
