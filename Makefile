@@ -23,6 +23,10 @@ test: ## all tests and checks; ENV=web,lint runs only those environments of tox.
 bench: ## measure, print a table, write var/bench.json
 	@$(PREPARED) python -m bench
 
+.PHONY: chaos
+chaos: ## the tests of exactness in their long form, some 25 minutes; SEED=1 repeats a run
+	@$(PREPARED) python -m pytest tests/chaos --long $(if $(SEED),--seed $(SEED))
+
 .PHONY: lint
 lint: ## the style, the imports, the locks
 	@$(PREPARED) test lint
