@@ -105,12 +105,12 @@ class Drop {
     this.#tell(shown, { name, size }, { state: "interrupted" });
   }
 
-  #tell(shown, file, { state, sent, why }) {
+  #tell(shown, file, { state, sent, why, status }) {
     const bar = shown.querySelector("progress");
     shown.dataset.state = state;
     if (sent !== undefined && file.size) bar.value = sent / file.size;
     const share = new Intl.NumberFormat(this.language, { style: "percent" }).format(bar.value);
-    const words = (why || this.words[state]) ?? "";
+    const words = (why || this.words[`${state}-${status}`] || this.words[state]) ?? "";
     shown.querySelector("[data-status]").textContent = words.replace("{share}", share).replace("{size}", this.#bytes(file.size));
     shown.querySelector("[data-again]").hidden = state !== "refused";
     if (state === "refused") {

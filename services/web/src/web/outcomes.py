@@ -39,7 +39,13 @@ _BY_CODE: dict[str, Text] = {
     "same_name": _l("Another file of the archive has the same name, and that one was read."),
     "deleted_here": _l("You deleted this run here. Send the file by itself to have it back."),
     "quota_exceeded": _l("Your room for files is used up."),
-    "disk_full": _l("This machine's disk is full. The person who runs it has to make room; then send it again."),
+    "storage_full": _l("This machine's disk is full. The person who runs it has to make room; then send it again."),
+    "encrypted": _l("It is encrypted. Make an archive without a password."),
+    "suspicious": _l("It is packed so tightly that it can be no recording. It was not read."),
+    "content_lost": _l("What was sent is not here any more. Please send it again."),
+    "not_accepted": _l("It says something that no run can be."),
+    "newer_export": _l("The export was made by a newer Runnerly than this one. This one has to be brought up to date."),
+    "records": _l("Part of an export: what is new in it was taken."),
 }
 
 SAYS_MORE = frozenset({"damaged"})

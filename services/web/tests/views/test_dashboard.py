@@ -84,7 +84,7 @@ def test_a_runs_name_is_text_and_never_markup(signed_in: Browser, ada: Account):
 
 def test_a_run_from_strava_leads_there_and_one_by_hand_does_not(signed_in: Browser, ada: Account):
     ada.runs = [run(at(24)), run(at(23), sources=["manual"], strava_activity_id=None)]
-    links = signed_in.get("/dashboard").html.select(".run a")
+    links = signed_in.get("/dashboard").html.select(".run__more a")
     assert [link["href"] for link in links] == ["https://www.strava.com/activities/123456789"]
     assert links[0].text.startswith("View on Strava")
 

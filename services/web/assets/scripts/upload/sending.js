@@ -8,7 +8,7 @@ const GONE = [401, 403, 404, 410];
 export class Refused extends Error {}
 
 export class Sending {
-  // `tell` is told {state, sent} as it goes: "waiting", "sending", "paused", "done", "refused" (with `why`), "stopped".
+  // `tell` is told {state, sent} as it goes: "sending", "paused", "done", "stopped", "refused" (with `why`, or the `status` of the answer).
   constructor(file, { tickets, token, kept, tell }) {
     Object.assign(this, { file, tickets, token, kept, tell });
     this.stopped = false;
@@ -19,7 +19,7 @@ export class Sending {
       await this.#send(this.kept.find(this.file));
     } catch (error) {
       if (this.stopped) return;
-      this.tell({ state: "refused", why: error instanceof Refused ? error.message : "" });
+      this.tell({ state: "refused", why: error instanceof Refused ? error.message : "", status: error.originalResponse?.getStatus() });
     }
   }
 
