@@ -186,7 +186,8 @@ local function reserve()
   if ledger.closed_until and now < ledger.closed_until then
     return refuse("budget", ledger.closed_until)
   end
-  if ledger.lost then
+  -- Calls that are no reads are few, and twice as many are allowed: they go by what is known here.
+  if ledger.lost and #ask.kinds > 1 then
     -- A closed window, but for one call at a time whose headers tell how much is used; rarer, the more told nothing.
     local next_at = (ledger.probe_at or 0) + rules.flight_s * 2 ^ math.min(ledger.probes - 1, 5)
     local boundary = now + rules.skew_s - (now + rules.skew_s) % SPANS.quarter
