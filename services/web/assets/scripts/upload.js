@@ -3,7 +3,7 @@ import { dropped } from "./upload/files.js";
 import { Kept } from "./upload/kept.js";
 import { Sending } from "./upload/sending.js";
 
-const AT_ONCE = 2;
+const AT_ONCE = 1; // A file takes a thread of the server for as long as the line is slow.
 
 class Drop {
   constructor(place) {

@@ -8,7 +8,7 @@ const GONE = [401, 403, 404, 410];
 export class Refused extends Error {}
 
 export class Sending {
-  // `tell` is told {state, sent} as it goes: "sending", "paused", "done", "stopped", "refused" (with `why`, or the `status` of the answer).
+  // `tell` is told {state, sent} as it goes: "sending", "waiting", "paused", "done", "stopped", "refused" (with `why`, or the `status` of the answer).
   constructor(file, { tickets, token, kept, tell }) {
     Object.assign(this, { file, tickets, token, kept, tell });
     this.stopped = false;
@@ -71,7 +71,7 @@ export class Sending {
         onShouldRetry: (error) => {
           const status = error.originalResponse?.getStatus() ?? 0;
           const again = status === 0 || status === 409 || status === 423 || status === 429 || status >= 500;
-          if (again && status !== 507) this.tell({ state: "paused" });
+          if (again && status !== 507) this.tell({ state: status === 429 || status === 503 ? "waiting" : "paused" });
           return again && status !== 507 && !this.stopped;
         },
         onProgress: (sent) => this.tell({ state: "sending", sent }),
