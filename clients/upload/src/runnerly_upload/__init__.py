@@ -1,0 +1,1 @@
+"""Sends runs to a Runnerly: files, archives, or whatever appears in a folder."""
