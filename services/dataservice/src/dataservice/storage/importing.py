@@ -15,10 +15,17 @@ _KNOWN = text(
     """
     SELECT asked.external_id, s.activity_id, s.fingerprint, s.fetched_at, s.start_date, d.asked_at AS found_gone_at
     FROM unnest(CAST(:external_ids AS text[])) AS asked (external_id)
-    LEFT JOIN activity_sources s
-        ON s.athlete_id = :athlete_id AND s.kind = :kind AND s.external_id = asked.external_id
-    LEFT JOIN strava_deletions d
-        ON d.athlete_id = :athlete_id AND :kind = 'strava' AND d.external_id = asked.external_id
+    -- looked up one by one: during a large import PostgreSQL has no figures to join by
+    LEFT JOIN LATERAL (
+        SELECT activity_id, fingerprint, fetched_at, start_date FROM activity_sources
+        WHERE athlete_id = :athlete_id AND kind = :kind AND external_id = asked.external_id
+        LIMIT 1
+    ) s ON true
+    LEFT JOIN LATERAL (
+        SELECT asked_at FROM strava_deletions
+        WHERE athlete_id = :athlete_id AND :kind = 'strava' AND external_id = asked.external_id
+        LIMIT 1
+    ) d ON true
     """
 )
 _IS_BACK = text("DELETE FROM strava_deletions WHERE athlete_id = :athlete_id AND external_id = ANY(:external_ids)")
