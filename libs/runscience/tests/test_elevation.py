@@ -76,6 +76,13 @@ def test_smoothing_leaves_a_slope_as_it_is_to_its_ends() -> None:
     assert smoothed(0.05 * along, along, 40.0) == pytest.approx(0.05 * along, abs=1e-9)
 
 
+def test_next_to_no_step_is_no_cliff() -> None:
+    along = np.array([0.0, 10.0, 10.0 + 2e-15, 20.0, 30.0])
+    found = smoothed(np.array([0.0, 0.0, 1e6, 1e6, 1e6]), along, 10.0)
+    assert np.isfinite(found).all()
+    assert 0 <= found.min() <= found.max() <= 1e6
+
+
 def test_standing_still_weighs_nothing() -> None:
     along = np.concatenate([np.arange(0, 100, 2.0), np.full(300, 100.0), np.arange(102, 200, 2.0)])
     drifting = np.concatenate([np.full(50, 50.0), np.linspace(50, 50, 300), np.full(49, 50.0)])

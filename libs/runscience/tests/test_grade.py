@@ -80,6 +80,10 @@ def test_standing_has_no_slope() -> None:
     assert slope.tolist() == [0.0, 0.0]
 
 
+def test_next_to_no_way_has_no_slope() -> None:
+    assert gradients(np.array([0.0, 5e-324]), np.array([0.0, 1e6])).tolist() == [0.0]
+
+
 def test_a_wall_between_two_samples_is_seen_over_forty_metres() -> None:
     distance = np.arange(0, 201, 1.0)
     altitude = np.where(distance < 100, 0.0, 4.0)

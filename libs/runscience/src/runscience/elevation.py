@@ -20,6 +20,7 @@ With these two, twelve level runs with a Garmin Forerunner 255 climb within 2 m 
 """
 
 
+_NO_STEP_M = 1e-6
 _FASTEST_CLIMB_MPS = 5.0
 _SPIKE_M = 10.0
 _SPIKE_S = 30
@@ -34,7 +35,7 @@ def smoothed(values: FloatArray, along: FloatArray, width: float) -> FloatArray:
     half = np.minimum(width / 2, np.minimum(along - along[0], along[-1] - along))
     area = np.concatenate([[0.0], np.cumsum(np.diff(along) * (values[1:] + values[:-1]) / 2)])
     mean = values.copy()
-    wide = half > 1e-6
+    wide = half > _NO_STEP_M
     low, high = along[wide] - half[wide], along[wide] + half[wide]
     mean[wide] = (_area_at(high, along, values, area) - _area_at(low, along, values, area)) / (2 * half[wide])
     return mean
@@ -45,7 +46,7 @@ def _area_at(places: FloatArray, along: FloatArray, values: FloatArray, area: Fl
     left = np.clip(np.searchsorted(along, places, side="right") - 1, 0, len(along) - 2)
     step = along[left + 1] - along[left]
     part = places - along[left]
-    slope = np.divide(values[left + 1] - values[left], step, out=np.zeros_like(part), where=step > 0)
+    slope = np.divide(values[left + 1] - values[left], step, out=np.zeros_like(part), where=step > _NO_STEP_M)
     total: FloatArray = area[left] + part * (values[left] + slope * part / 2)
     return total
 

@@ -18,6 +18,7 @@ STEEPEST = 0.35
 """The fitted curve is flat beyond this rise/run."""
 
 _BASE_M = 40.0
+_SHORTEST_M = 0.001
 _FITTED = np.polynomial.Polynomial(
     [1.0, 0.0292909206, 0.0018083953, 4.066243e-7, -3.686187e-7, -2.662811e-9]  # of the gradient in percent
 )
@@ -57,7 +58,7 @@ def gradients(distance_m: FloatArray, altitude_m: FloatArray) -> FloatArray:
     after = np.minimum(middle + _BASE_M / 2, distance_m[-1])
     rise = np.interp(after, distance_m, altitude_m) - np.interp(before, distance_m, altitude_m)
     run = after - before
-    slope: FloatArray = np.divide(rise, run, out=np.zeros_like(rise), where=run > 0)
+    slope: FloatArray = np.divide(rise, run, out=np.zeros_like(rise), where=run > _SHORTEST_M)
     return slope
 
 
