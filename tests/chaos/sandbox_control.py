@@ -47,9 +47,13 @@ class Control:
         ]
         return found
 
-    def fault(self, route: str, kind: str, **more: Any) -> None:
-        """Order a fault."""
-        self.ask("POST", "/faults", {"route": route, "kind": kind, **more})
+    def fault(self, route: str, kind: str, **more: Any) -> int:
+        """Order a fault; its number."""
+        return int(self.ask("POST", "/faults", {"route": route, "kind": kind, **more})["id"])
+
+    def has_struck(self, number: int) -> bool:
+        """Whether that fault has happened."""
+        return any(fault["id"] == number and fault["struck"] for fault in self.ask("GET", "/faults"))
 
     def struck(self) -> dict[str, int]:
         """How often which fault struck."""

@@ -124,6 +124,8 @@ class Chaos:
                 done = self.control.shake(runner.strava_id, self.size.changes, self.luck.randrange(10**6))
                 self.changes.update(done)
                 self.last_change = clock.now()
+            if number % 9 == 7:
+                self.kill_between_rotation_and_storing()
             time.sleep(max(0.0, end - time.monotonic()))
             self.installation.forward(minutes=15)
         for runner in to_connect:
@@ -142,6 +144,26 @@ class Chaos:
             time.sleep(1.2)  # the beat looks once a second
             wait_for(lambda: self.installation.waiting() == 0, 60.0, "work is never done")
             self._consent_again()
+
+    def kill_between_rotation_and_storing(self) -> None:
+        """Strava gives a new pair of tokens out, and whoever asked for it is killed before it comes.
+
+        Nothing can save that pair: it costs one consent, which has to be asked for, and nothing else.
+        """
+        runner = self.luck.choice([each for each in self.runners if each.client_id == INSTANCE_APP])
+        fault = self.control.fault("token", "late", value=4.0, count=1, client_id=runner.client_id)
+        self.control.spoil_tokens(runner.client_id, runner.strava_id, "expire")
+        self.changes.update(self.control.shake(runner.strava_id, 5, self.luck.randrange(10**6)))
+        self.last_change = clock.now()
+        end = time.monotonic() + 6.0
+        while not self.control.has_struck(fault):
+            if time.monotonic() > end:
+                return  # nothing was asked for her meanwhile: the windows are closed
+            time.sleep(0.05)
+        for number in range(self.size.workers):
+            self.installation.kill_worker(number)
+        self.blows["workers killed"] += self.size.workers
+        self.blows["pairs of tokens lost"] += 1
 
     def _strike(self, number: int) -> None:
         luck, workers = self.luck, self.size.workers
@@ -215,6 +237,8 @@ def test_nothing_is_lost_doubled_or_stale_and_no_window_is_exceeded(
     chaos.prepare()
     chaos.rage()
     told.append(f"changes: {dict(chaos.changes)}; blows: {dict(chaos.blows)}; faults: {chaos.control.struck()}")
+    before = {runner.strava_id: compare(installation, runner) for runner in chaos.runners}
+    told.append(f"while it raged: {total(before)}")
     chaos.settle()
 
     found = {runner.strava_id: compare(installation, runner) for runner in chaos.runners}
@@ -229,8 +253,9 @@ def test_nothing_is_lost_doubled_or_stale_and_no_window_is_exceeded(
     ]
     assert {key: differences for key, (differences, _) in found.items() if differences != EXACT} == {}
     assert [window for of_app in windows.values() for window in of_app if window["refused"]] == []
-    assert sum(chaos.changes.values()) > 0
     assert chaos.blows["workers killed"] > 0
+    assert chaos.consents_forced >= chaos.blows["pairs of tokens lost"]
+    assert total(before) != EXACT, "nothing went wrong at all: this run says nothing"
 
 
 def ledgers(installation: Installation) -> list[dict[str, int]]:
