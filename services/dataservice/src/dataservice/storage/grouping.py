@@ -37,13 +37,20 @@ _NEAR = text(
         UNION
         SELECT s.kind, s.external_id
         FROM unnest(CAST(:starts AS float8[]), CAST(:ends AS float8[])) AS span (starts, ends)
-        JOIN activity_sources s ON s.athlete_id = :athlete_id
-            AND s.start_date < to_timestamp(span.ends) AND s.start_date > to_timestamp(span.starts - {LONGEST_S})
-            AND s.end_date > to_timestamp(span.starts)
+        CROSS JOIN LATERAL (
+            SELECT kind, external_id FROM activity_sources
+            WHERE athlete_id = :athlete_id AND start_date < to_timestamp(span.ends)
+              AND start_date > to_timestamp(span.starts - {LONGEST_S}) AND end_date > to_timestamp(span.starts)
+            OFFSET 0
+        ) s
     )
+    -- looked up one by one, above and here: during a large import PostgreSQL has no figures to join by
     SELECT s.kind, s.external_id, s.activity_id, s.data, s.description, s.added_at
-    FROM near JOIN activity_sources s
-        ON s.athlete_id = :athlete_id AND s.kind = near.kind AND s.external_id = near.external_id
+    FROM near CROSS JOIN LATERAL (
+        SELECT * FROM activity_sources
+        WHERE athlete_id = :athlete_id AND kind = near.kind AND external_id = near.external_id
+        LIMIT 1
+    ) s
     """  # noqa: S608 - holds a number of our own
 )
 _MOVE = text(
