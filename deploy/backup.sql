@@ -5,5 +5,6 @@ DELETE FROM activity_sources WHERE kind = 'strava';
 DELETE FROM activities WHERE NOT EXISTS (
     SELECT FROM activity_sources WHERE activity_sources.activity_id = activities.id
 );
+DELETE FROM strava_events;
 UPDATE strava_links SET next_listing_at = now();
 COMMIT;
