@@ -198,6 +198,7 @@ def test_runs_on_the_same_route_can_be_compared(signed_in: Browser, ada: Account
     page = signed_in.get(recorded)
     assert "10 other runs" in words(page)
     assert len(page.html.select("[aria-labelledby=similar-title] li")) == 8
+    assert page.html.select_one("[aria-labelledby=similar-title] li").text.count("View on Strava") == 1
     ids = [each["activity_id"] for each in ada.runs[:2]]
     assert page.html.find("a", href=f"/runs/compare?a={ids[0]}&b={ids[1]}")
 

@@ -67,7 +67,7 @@ export class Panels {
     const options = {
       width: Math.max(200, each.place.clientWidth),
       height: each.height + (isLast ? X_AXIS_PX : 0),
-      padding: [8, 8, isLast ? 0 : 6, 0],
+      padding: [8, 20, isLast ? 0 : 6, 0],
       legend: { show: false },
       scales: {
         x: { time: false, range: (_, from, to) => [from, to] },
