@@ -10,8 +10,11 @@ by one, as many as there are, and deleted if Strava says that it is not there. W
 shifted (and an activity whose start was changed meanwhile) is asked for, too, and so is here again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from flakon import clock, get_logger
@@ -19,12 +22,14 @@ from stravaworker import strava
 from stravaworker.access import ReauthRequired
 from stravaworker.activities import ActivityRefresh, mapped
 from stravaworker.apps import KEYS_REFUSED
-from stravaworker.calls import AthleteCalls, StravaCalls
+from stravaworker.calls import Answer, AthleteCalls, StravaCalls
 from stravaworker.dataservice import Dataservice, ImportState, StravaNotLinked
 from stravaworker.ledger import Lane, NotNow
 from stravaworker.waiting import POSTPONING, postponed
 
 log = get_logger(__name__)
+
+Page = Answer[list[Mapping[str, Any]]]
 
 # Bookmarks; any larger one is seconds since 1970, and everything that began later was read.
 BEGINNING = 1
@@ -83,27 +88,24 @@ class ActivityImport:
         progress.tell("running")
         order = _Order(before)
         seen: set[int] = set()
-        page = 0
-        while True:
-            page += 1
-            answer = calls.list_activities(page=page, before=before)
-            if not answer.data:
-                progress.bookmark = ALL_LISTED
+        with _PagesAhead(calls, before) as pages:
+            for answer in pages:
+                activities = mapped(answer.data)
+                ids = {activity["strava_activity_id"] for activity in activities}
+                if activities and ids <= seen:
+                    # A new activity moves old ones on by one place, never by a page: the list does not turn its pages.
+                    log.warning("strava_list_repeats", athlete_id=athlete_id, page=progress.pages + 1)
+                    return False
+                if activities:
+                    self._dataservice.store_activities(athlete_id, activities, answer.asked_at)
+                progress.pages += 1
+                progress.activities += len(ids - seen)
+                progress.bookmark = order.bookmark_after(activities)
                 progress.tell("running")
-                return True
-            activities = mapped(answer.data)
-            ids = {activity["strava_activity_id"] for activity in activities}
-            if activities and ids <= seen:
-                # A new activity moves old ones on by one place, never by a page: the list does not turn its pages.
-                log.warning("strava_list_repeats", athlete_id=athlete_id, page=page)
-                return False
-            if activities:
-                self._dataservice.store_activities(athlete_id, activities, answer.asked_at)
-            progress.pages += 1
-            progress.activities += len(ids - seen)
-            progress.bookmark = order.bookmark_after(activities)
-            progress.tell("running")
-            seen |= ids
+                seen |= ids
+        progress.bookmark = ALL_LISTED
+        progress.tell("running")
+        return True
 
     def _ask_for_vanished(self, athlete_id: str, calls: AthleteCalls) -> None:
         """Ask Strava for what is here and was not in the list: only that says whether it is gone."""
@@ -122,6 +124,34 @@ class ActivityImport:
                     is_known = False
                 if not is_known:
                     unknown.add(strava_activity_id)
+
+
+class _PagesAhead:
+    """The pages of a list until an empty one. While one is stored, the next is asked for."""
+
+    def __init__(self, calls: AthleteCalls, before: int | None) -> None:
+        self._calls = calls
+        self._before = before
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="page")
+
+    def __enter__(self) -> Iterator[Page]:
+        return self._pages()
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def _pages(self) -> Iterator[Page]:
+        number = 1
+        page = self._ask(number).result()
+        while page.data:
+            number += 1
+            coming = self._ask(number)
+            yield page
+            page = coming.result()
+
+    def _ask(self, page: int) -> Future[Page]:
+        context = copy_context()
+        return self._thread.submit(context.run, partial(self._calls.list_activities, page=page, before=self._before))
 
 
 class _Order:
