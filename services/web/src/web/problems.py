@@ -58,7 +58,9 @@ _BY_CODE: dict[str, Text] = {
     "upload_not_found": _l("This import is not on the list any more."),
     "export_not_found": _l("This export is not kept any more. Make a new one."),
     "export_not_ready": _l("This export is still being made."),
-    "storage_full": _l("This machine's disk is full, so no files can come in. The person who runs it has to make room."),
+    "storage_full": _l(
+        "This machine's disk is full, so no files can come in. The person who runs it has to make room."
+    ),
     "mail_not_set_up": _l("This instance has no mail server: set RUNNERLY_SMTP_URL. Until then links can be copied."),
     "mail_recipient_invalid": _l("This is no address that a mail server could take."),
     "mail_recipient_refused": _l("The mail server refuses this recipient."),
