@@ -161,11 +161,13 @@ class Cell:
         app = ContractClient(self.scene.house.apps[self.service])
         headers = dict(self.call.headers)
         if authorization is not None:
-            headers["Authorization"] = authorization
+            headers.setdefault("Authorization", authorization)
         options: dict[str, Any] = {"headers": headers, "expect_errors": True}
         method = self.operation.method.lower()
         if self.call.json is not None:
             return getattr(app, f"{method}_json")(self.call.path, self.call.json, **options)
+        if self.call.content is not None:
+            return getattr(app, method)(self.call.path, self.call.content, **options)
         if self.call.form is not None:
             return getattr(app, method)(self.call.path, self.call.form, **options)
         return getattr(app, method)(self.call.path, **options)

@@ -31,6 +31,9 @@ from support.scene import Scene
 
 from flakon.openapi import Operation
 
+# tus has a name of its own for bytes.
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
+
 RANDOM_EXAMPLES = 20
 TOO_LARGE = 413
 CHECKS = [
@@ -67,7 +70,7 @@ class Prober:
         self.schema = SCHEMAS[service]
         self.schema.app = house.apps[service]
         self.generated: APIOperation[Any, Any, Any, Any] = self.schema[operation.path][operation.method]
-        self._headers = {}
+        self._headers = dict(call.headers)
         header = authorization(house, service, operation, call)
         if header is not None:
             self._headers["Authorization"] = header

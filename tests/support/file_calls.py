@@ -48,8 +48,8 @@ CALLS = {
     "redeem_download": (lambda it: it.redeem_download("ticket"),),
     "deletions": (lambda it: it.deletions(ID),),
     "confirm_deletions": (
-        lambda it: it.confirm_deletions(ID, False, [DIGEST]),
-        lambda it: it.confirm_deletions(ID, True, []),
+        lambda it: it.confirm_deletions(ID, files.Deletions(False, (DIGEST,), (ID,))),
+        lambda it: it.confirm_deletions(ID, files.Deletions(True, (), ())),
     ),
     "is_export_wanted": (lambda it: it.is_export_wanted(ID, ID),),
     "export_page": (lambda it: it.export_page(ID, None), lambda it: it.export_page(ID, "cursor")),

@@ -42,6 +42,7 @@ from stravaworker import dataservice_files as files_scopes
 from stravaworker.app import create_app as create_stravaworker
 from stravaworker.dataservice import SERVE_SCOPES, Dataservice, StravaNotLinked, VersionMoved, WebhookNotFound
 from stravaworker.files_wiring import open_files_door
+from stravaworker.originals.store import Originals
 from stravaworker.settings import StravaworkerSettings
 from tokendealer.app import create_app as create_tokendealer
 from tokendealer.domain.clients import hash_secret
@@ -63,7 +64,10 @@ LONG_S = 86_400
 
 @dataclass(frozen=True)
 class House:
-    """`apps` by service. `secrets` are the clients' at tokendealer; `sandbox` is the stand-in for Strava."""
+    """`apps` by service. `secrets` are the clients' at tokendealer; `sandbox` is the stand-in for Strava.
+
+    `originals` is where athletes' files are kept.
+    """
 
     apps: dict[str, Flask]
     issuer: Issuer
@@ -71,6 +75,7 @@ class House:
     secrets: dict[str, str]
     sandbox: Flask
     mailbox: MessageStore
+    originals: Originals
 
     @property
     def database(self) -> Database:
@@ -209,7 +214,15 @@ def a_house(postgres_url: str, valkey_url: str, folder: Path, name: str) -> Iter
             "stravaworker": stravaworker,
             "tokendealer": tokendealer,
         }
-        yield House(apps, issuer, dataservice.extensions[EXTENSION], secrets, sandbox, mailbox)
+        yield House(
+            apps,
+            issuer,
+            dataservice.extensions[EXTENSION],
+            secrets,
+            sandbox,
+            mailbox,
+            Originals(bringing_in.originals_url),
+        )
 
 
 def _new_database(postgres_url: str, name: str) -> str:

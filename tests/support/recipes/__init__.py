@@ -11,6 +11,7 @@ from support.recipes import (
     dataservice_files,
     dataservice_services,
     others,
+    stravaworker_files,
     tokendealer,
 )
 from support.recipes.calls import RECIPES, Call, Recipe
@@ -25,5 +26,6 @@ __all__ = [
     "dataservice_files",
     "dataservice_services",
     "others",
+    "stravaworker_files",
     "tokendealer",
 ]

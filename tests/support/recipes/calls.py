@@ -14,12 +14,14 @@ class Call:
 
     `subject` is the athlete of an athlete's or admin's operation, `client_id` the service of a service's or client's
     one. `for_another` is the status that another athlete gets for the same call in her own name: her own data (a
-    success), or 404 for what is not hers. An athlete's operation has to say it.
+    success), or 404 for what is not hers. An athlete's operation has to say it. `content` is a body of bytes. A public
+    operation that checks secrets of its own has them in `headers`.
     """
 
     path: str
     json: Any = None
     form: dict[str, str] | None = None
+    content: bytes | None = None
     headers: dict[str, str] = field(default_factory=dict)
     subject: UUID | None = None
     client_id: str = "web"
