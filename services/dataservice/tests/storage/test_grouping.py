@@ -1,5 +1,6 @@
 """However sources come, change and go: what is stored is what follows from those that are there."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from dataservice.domain.merging import merge
 from dataservice.storage.activities import Activities, source_of
 from dataservice.storage.grouping import Grouping
 from dataservice.storage.questions import DuplicateQuestions
+from dataservice.storage.strava_links import StravaLinks
 from flakon import clock
 
 Step = tuple[Any, ...]
@@ -224,3 +226,33 @@ def test_matching_a_page_takes_as_many_statements_as_matching_one(world: World) 
         counts.append(len(seen))
     assert all(each["sources"] == ["file", "strava"] for each in listed(world, athlete_id)[1:-1])
     assert counts[0] == counts[1], counts
+
+
+def test_whatever_comes_at_once_is_settled_one_after_the_other(world: World) -> None:
+    athlete_id = connected(world)
+    me = world.athlete(athlete_id)
+    put_file(world, athlete_id, "first")
+
+    def file(number: int) -> None:
+        put_file(world, athlete_id, f"f{number}", after_s=number * 5, distance_m=10000 + number * 90)
+
+    def page(number: int) -> None:
+        put_strava(
+            world, athlete_id, *(strava(n, **at(2 * n, 3000, 10000 + 150 * n)) for n in range(1, 2 + number % 3))
+        )
+
+    def edit(number: int) -> None:
+        for each in listed(world, athlete_id)[:2]:
+            path, body = f"/activities/{each['activity_id']}", {"note": f"note {number}"}
+            assert me.patch(path, body, "*").status_int in (200, 404)  # type: ignore[arg-type]
+
+    def gone(number: int) -> None:
+        with world.transaction() as connection:
+            StravaLinks(connection).find(athlete_id, lock=True)
+            Grouping(connection, athlete_id).delete_sources(SourceKind.STRAVA, external_id="1")
+
+    with ThreadPoolExecutor(6) as pool:
+        done = [pool.submit(each, number) for number in range(6) for each in (file, page, edit, gone)]
+    for each in done:
+        each.result()
+    check(world, athlete_id)
