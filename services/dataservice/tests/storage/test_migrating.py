@@ -66,3 +66,31 @@ def test_the_steps_follow_each_other_in_one_line() -> None:
     steps = ScriptDirectory(str(MIGRATIONS))
     assert len(steps.get_heads()) == 1
     assert all(script.doc for script in steps.walk_revisions())
+
+
+def test_what_was_there_before_files_is_found_by_its_time_and_place(empty: Engine) -> None:
+    migrate(empty)
+    downgrade(empty, "0006")
+    with empty.begin() as connection:
+        for statement in (
+            "INSERT INTO athletes (id, language, timezone, units, week_start, created_at)"
+            " VALUES ('00000000-0000-0000-0000-000000000001', 'en', 'UTC', 'metric', 'monday', now())",
+            "INSERT INTO activities (id, athlete_id, name, sport_type, is_race, start_date, start_date_local, timezone,"
+            " distance_m, moving_time_s, elapsed_time_s, is_trainer, sources)"
+            " SELECT id, id, 'Run', 'Run', false, '2026-05-01T06:00:00Z', '2026-05-01T08:00:00', 'Europe/Paris',"
+            " 10000, 3000, 3100, false, '{strava}' FROM athletes",
+            "INSERT INTO activity_sources (athlete_id, kind, external_id, activity_id, data, fingerprint, fetched_at)"
+            ' SELECT id, \'strava\', \'7\', id, \'{"start_date": "2026-05-01T06:00:00Z", "elapsed_time_s": 3100.0,'
+            " \"start_latitude_deg\": 48.5}', '', '2026-05-02T00:00:00Z' FROM athletes",
+            "INSERT INTO activity_edits (athlete_id, activity_id, note, updated_at)"
+            " SELECT id, id, 'x', now() FROM athletes",
+        ):
+            connection.exec_driver_sql(statement)
+    migrate(empty)
+    with empty.connect() as connection:
+        source = connection.execute(text("SELECT * FROM activity_sources")).one()
+        assert (source.end_date - source.start_date).total_seconds() == 3100
+        assert (source.strava_activity_id, source.added_at) == (7, source.fetched_at)
+        assert connection.execute(text("SELECT start_latitude_deg FROM activities")).scalar_one() == 48.5
+        edits = connection.execute(text("SELECT * FROM activity_edits")).one()
+        assert (edits.source_kind, edits.source_external_id) == ("strava", "7")
