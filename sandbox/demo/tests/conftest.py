@@ -22,6 +22,7 @@ class Site:
     signed_in: bool = False
     strava_app: str = ""
     registration: str = "invite"
+    body: dict[str, str] = field(default_factory=dict)
     connected: bool = False
     posted: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
 
@@ -68,6 +69,14 @@ class Site:
     def post_admin(self, form: dict[str, str]) -> tuple[int, str]:
         self.registration = form["registration"]
         return 303, "/admin"
+
+    def get_settings(self, form: dict[str, str]) -> tuple[int, str]:
+        fields = ("sex", "resting_heartrate_bpm", "max_heartrate_bpm")
+        return 200, page(action="/settings", **{name: self.body.get(name, "") for name in fields})
+
+    def post_settings(self, form: dict[str, str]) -> tuple[int, str]:
+        self.body = form
+        return 303, "/settings"
 
     def get_strava_connect(self, form: dict[str, str]) -> tuple[int, str]:
         return 200, "<h1>Connected</h1>" if self.connected else page(action="/strava/connect")

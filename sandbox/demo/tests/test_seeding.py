@@ -20,9 +20,10 @@ def browser(site: Site) -> Iterator[Browser]:
 
 def test_she_becomes_admin_enters_the_keys_opens_the_door_and_connects(site: Site, browser: Browser) -> None:
     done = make(browser, ADA, set_up_code=CODE, strava_secret="s")
-    assert len(done) == 4
+    assert len(done) == 5
     assert site.admin["email"] == "ada@example.org"
     assert site.admin["timezone"] == "Europe/Berlin"
+    assert site.body["max_heartrate_bpm"] == "188"
     assert (site.strava_app, site.registration, site.connected) == ("424242", "open", True)
 
 

@@ -18,6 +18,9 @@ class Athlete:
     password: str
     name: str = "Mara"
     timezone: str = "Europe/Berlin"
+    sex: str = "female"
+    resting_heartrate_bpm: str = "52"
+    max_heartrate_bpm: str = "188"
 
 
 def make(browser: Browser, athlete: Athlete, *, set_up_code: str, strava_secret: str) -> list[str]:
@@ -30,6 +33,7 @@ def make(browser: Browser, athlete: Athlete, *, set_up_code: str, strava_secret:
         become_admin(browser, athlete, set_up_code),
         enter_strava_keys(browser, strava_secret),
         open_registration(browser),
+        describe_body(browser, athlete),
         connect_strava(browser),
     ]
     return [step for step in steps if step]
@@ -70,6 +74,22 @@ def open_registration(browser: Browser) -> str:
         return ""
     browser.submit(page, form, registration="open")
     return "let anyone sign up"
+
+
+def describe_body(browser: Browser, athlete: Athlete) -> str:
+    """Say what her heart-rate zones are computed from, unless something is said already."""
+    page = browser.open("/settings")
+    form = page.form("max_heartrate_bpm", "resting_heartrate_bpm")
+    if form.fields["max_heartrate_bpm"] != [""]:
+        return ""
+    browser.submit(
+        page,
+        form,
+        sex=athlete.sex,
+        resting_heartrate_bpm=athlete.resting_heartrate_bpm,
+        max_heartrate_bpm=athlete.max_heartrate_bpm,
+    )
+    return "described her body"
 
 
 def connect_strava(browser: Browser) -> str:
