@@ -338,7 +338,11 @@ class TestConfirming:
         with pytest.raises(NotNow):
             access.confirm(linked.athlete_id)
         time.forward(seconds=20)
-        fake.before["end_strava_link"] = lambda: linker.link(again=linked) and None
+
+        def consent_again() -> None:
+            linker.link(again=linked)
+
+        fake.before["end_strava_link"] = consent_again
         access.confirm(linked.athlete_id)
         assert linked.athlete_id in fake.links
         assert not fake.ended

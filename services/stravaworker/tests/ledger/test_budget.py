@@ -129,6 +129,18 @@ def test_right_after_a_boundary_the_window_before_must_have_room_too(
     make(ledger, strava, call())
 
 
+def test_a_figure_of_the_window_before_closes_no_window_after(ledger: Ledger, strava: CountingStrava, now: Now) -> None:
+    make(ledger, strava, call())
+    now.at = MIDNIGHT + 900.0 - 20.0
+    make_all(ledger, strava, call())
+    under_way = ledger.reserve(call(Lane.INTERACTIVE))
+    headers = strava.arrive()
+    now.at = MIDNIGHT + 900.0 + 6.0
+    ledger.settle(under_way, headers, answered=True)
+    make_all(ledger, strava, call())
+    assert strava.used_now("quarter") >= 89
+
+
 def test_what_others_used_with_the_same_app_is_learnt_from_the_headers(ledger: Ledger, strava: CountingStrava) -> None:
     make(ledger, strava, call())
     for _ in range(50):
