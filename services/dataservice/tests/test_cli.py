@@ -137,12 +137,19 @@ def test_an_operator_without_mail_gets_a_reset_link(world: World, capsys: pytest
         assert capsys.readouterr().err.splitlines()[-1].startswith("dataservice cannot start:")
 
 
+@pytest.mark.parametrize("is_own", [False, True])
 @pytest.mark.parametrize(("demo", "client_id"), [("true", "12345"), ("false", "424242")])
 def test_a_demo_and_real_strava_keys_never_share_a_database(
-    demo: str, client_id: str, world: World, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    demo: str,
+    client_id: str,
+    is_own: bool,
+    world: World,
+    environment: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    owner = world.add_athlete() if is_own else None
     with world.transaction() as connection:
-        StravaApps(connection, world.deps.vault).put_instance(client_id, "secret", clock.now())
+        StravaApps(connection, world.deps.vault).put(owner, client_id, "secret", 1, clock.now())
     for name, value in {**SERVE, "RUNNERLY_DEMO": demo}.items():
         environment.setenv(name, value)
     environment.setenv("RUNNERLY_ENCRYPTION_KEYS", world.deps.settings.encryption_keys.reveal())

@@ -18,7 +18,7 @@ from dataservice.storage.accounts import Accounts
 from dataservice.storage.database import Database, engine_for
 from dataservice.storage.migrating import check_reachable, check_schema, migrate
 from dataservice.storage.rotation import reseal
-from dataservice.storage.strava_apps import StravaApps
+from dataservice.storage.strava_apps import client_ids
 from dataservice.storage.tokens import Tokens
 from dataservice.workflows.signing_up import make_set_up_code
 from flakon import Secret, StartupError, clock, errors, logs, run_command, serve
@@ -53,9 +53,9 @@ def run_server() -> None:
     try:
         check_schema(database.engine)
         with database.transaction() as connection:
-            app = StravaApps(connection, Vault.from_text(settings.encryption_keys.reveal())).instance()
-        if app is not None:
-            check_client_id(app.client_id, demo=settings.demo)
+            in_use = client_ids(connection)
+        for client_id in in_use:
+            check_client_id(client_id, demo=settings.demo)
     except (SandboxOnly, SandboxRefused) as problem:
         raise StartupError(
             f"{problem.detail} The keys that are stored are of the other kind: a demo and an instance with real keys "

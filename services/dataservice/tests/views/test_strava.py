@@ -28,8 +28,8 @@ def link_body(app_id: str, strava_athlete_id: int = 1001) -> dict[str, Any]:
 
 
 def enter_keys(world: World, client_id: str = "12345") -> Any:
-    admin = world.rows("SELECT athlete_id FROM users WHERE role = 'admin'")
-    admin_id = admin[0].athlete_id if admin else world.add_admin()
+    found = world.rows("SELECT athlete_id FROM users WHERE role = 'admin'")
+    admin_id = found[0].athlete_id if found else world.add_admin()
     admin = world.athlete(admin_id)
     admin.put("/admin/strava-app", {"client_id": client_id, "client_secret": "s3cret"})
     with world.transaction() as connection:

@@ -165,6 +165,11 @@ class StravaApps:
         )
 
 
+def client_ids(connection: Connection) -> list[str]:
+    """Those of the apps that athletes connect through: the instance's, and their own."""
+    return list(connection.execute(select(strava_apps.c.client_id).where(~_FORMER)).scalars())
+
+
 def due_windows(connection: Connection, now: datetime) -> list[AnyRow]:
     """The apps whose details are to be fetched now: id, athlete_id.
 
