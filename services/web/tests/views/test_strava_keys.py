@@ -49,6 +49,7 @@ def test_keys_of_her_own_need_no_seat(signed_in: Browser, services: StandIns, ad
     assert page.html.find(id="callback-domain")["value"] == "runs.example.org"
     answer = signed_in.send(page, "/strava/keys", client_id="271828", client_secret="right")
     assert answer.location == "/strava/connect"
+    assert ada.own_app is not None
     assert ada.own_app["client_id"] == "271828"
     assert signed_in.get("/strava/connect").html.main.find("form", action="/strava/connect")
 
