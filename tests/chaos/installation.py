@@ -158,6 +158,15 @@ class Installation:
         )
         return int(self.rows(query, now=clock.now())[0][0])
 
+    def next_due_in_s(self) -> float:
+        """Seconds until some task of stravaworker or some list is due."""
+        query = (
+            "SELECT least((SELECT min(next_listing_at) FROM strava_links), (SELECT min(not_before) FROM outbox"
+            " WHERE queue = 'stravaworker' AND done_at IS NULL AND failed_at IS NULL)) AS due"
+        )
+        due: datetime | None = self.rows(query)[0].due
+        return max(0.0, due.timestamp() - clock.timestamp()) if due else 0.0
+
     def last_listings(self) -> dict[UUID, datetime | None]:
         """When each link's list was last read to its end."""
         return {row.athlete_id: row.last_listed_at for row in self.rows("SELECT * FROM strava_links")}

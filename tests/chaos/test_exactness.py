@@ -37,10 +37,10 @@ class Size:
 
 
 SHORT = Size(4, 150, 1, changes=12, rounds=12, round_s=1.0, workers=2, peace_s=90.0)
-LONG = Size(20, 2000, 4, changes=25, rounds=60, round_s=3.5, workers=3, peace_s=480.0)
+LONG = Size(20, 2000, 4, changes=6, rounds=60, round_s=3.0, workers=3, peace_s=540.0)
 
-PEACE_STEP = timedelta(hours=3)
-LONGEST_PEACE = timedelta(hours=72)
+LONGEST_STEP_S = 3 * 3600.0
+LONGEST_PEACE = timedelta(hours=96)
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ class Chaos:
         while not self._all_listed_since():
             assert time.monotonic() < until, f"no peace after {clock.now() - began}: {self._trouble()}"
             assert clock.now() - began < LONGEST_PEACE, f"no peace after {LONGEST_PEACE}: {self._trouble()}"
-            self.installation.forward(seconds=PEACE_STEP.total_seconds())
+            self.installation.forward(seconds=min(LONGEST_STEP_S, self.installation.next_due_in_s() + 1.0))
             time.sleep(1.2)  # the beat looks once a second
             wait_for(lambda: self.installation.waiting() == 0, 60.0, "work is never done")
             self._consent_again()
