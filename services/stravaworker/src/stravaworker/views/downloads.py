@@ -23,21 +23,25 @@ def register(api: SwaggerBlueprint, dataservice: FilesDataservice, originals: Or
             raise errors.MethodNotAllowed("A ticket is good for one GET", headers={"Allow": "GET"})
         leave = places.take()
         try:
-            download = dataservice.redeem_download(ticket)
-            stream = _opened(originals, download)
+            response = _response(dataservice.redeem_download(ticket), originals)
         except BaseException:
             leave()
             raise
-        size = stream.seek(0, 2)
-        stream.seek(0)
-        response = Response(chunks(stream), mimetype="application/octet-stream")
-        response.headers["Content-Disposition"] = _attachment(download.filename)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.content_length = size
-        response.call_on_close(stream.close)
         response.call_on_close(leave)
         return response
+
+
+def _response(download: Download, originals: Originals) -> Response:
+    stream = _opened(originals, download)
+    size = stream.seek(0, 2)
+    stream.seek(0)
+    response = Response(chunks(stream), mimetype="application/octet-stream")
+    response.headers["Content-Disposition"] = _attachment(download.filename)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.content_length = size
+    response.call_on_close(stream.close)
+    return response
 
 
 def _opened(originals: Originals, download: Download) -> IO[bytes]:
