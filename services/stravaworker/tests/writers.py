@@ -42,9 +42,9 @@ class FitWriter:
         self._encoder = Encoder()
         self.add("FILE_ID", type=kind, manufacturer="garmin", product=3992, time_created=START, **file_id)
 
-    def add(self, name: str, **fields: Any) -> None:
+    def add(self, message: str, /, **fields: Any) -> None:
         """One message."""
-        self._encoder.on_mesg(_NUMBERS[name], fields)
+        self._encoder.on_mesg(_NUMBERS[message], fields)
 
     def add_track(self, points: Iterable[Mapping[str, Any]], *, gps: bool = True) -> None:
         """A record for each point."""

@@ -4,7 +4,6 @@ Read with fitdecode as far as they go: a file that ends early or is damaged give
 checksum that does not hold is no damage to the runs in it. Developer fields are left out.
 """
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ import fitdecode
 
 from stravaworker.files import devices, sports
 from stravaworker.files.errors import NotAnActivity, Unreadable
+from stravaworker.files.fit_reader import FastFitReader
 from stravaworker.files.recording import Contents, RawLap, Recording, Samples, Totals
 
 MAGIC = b".FIT"
@@ -92,9 +92,7 @@ class _Messages:
 
     def read(self, data: bytes) -> str | None:
         """Take everything in; what was lost, in words, or None."""
-        quiet = fitdecode.ErrorHandling.IGNORE
-        off = fitdecode.CrcCheck.DISABLED
-        reader = fitdecode.FitReader(io.BytesIO(data), processor=None, check_crc=off, error_handling=quiet)
+        reader = FastFitReader(data)
         frames = 0
         try:
             for frame in reader:

@@ -90,6 +90,11 @@ class FileReader:
         """Whether something was asked for that is not answered in full."""
         return bool(self._asked)
 
+    @property
+    def pid(self) -> int | None:
+        """The child's process, if there is one."""
+        return self._child.pid if self._child is not None else None
+
     def ask(self, request: Request) -> None:
         """Hand a file over; `answer` gives what is in it, in the order of asking."""
         self._asked.append(request)
