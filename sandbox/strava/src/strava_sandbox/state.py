@@ -97,7 +97,7 @@ class State:
             yield connection
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=10.0, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(self._path, timeout=60.0, isolation_level=None, check_same_thread=False)
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA synchronous = OFF")  # it has to outlive a killed process, and no power cut
         return connection
