@@ -23,8 +23,12 @@ def tell(world: World, athlete_id: UUID, state: str) -> None:
     world.service("stravaworker").put(f"/athletes/{athlete_id}/strava/import", body, 204)
 
 
+def imports(world: World) -> list[Any]:
+    return [row for row in world.work() if row.task == "stravaworker.import_activities"]
+
+
 def report(world: World, what: str, body: Any = None) -> None:
-    [work] = [row for row in world.work() if row.done_at is None]
+    [work] = [row for row in imports(world) if row.done_at is None]
     world.service("stravaworker").post(f"/work/{work.id}/{what}", body, 204)
 
 
@@ -41,11 +45,11 @@ def test_a_list_that_was_read_a_moment_ago_is_not_read_again(world: World, athle
         answer = ask(world, athlete_id, 429)
     assert answer.json["code"] == "import_too_soon"
     assert int(answer.headers["Retry-After"]) == pytest.approx(600, abs=30)
-    assert [row.done_at is None for row in world.work()] == [False]
+    assert [row.done_at is None for row in imports(world)] == [False]
     assert world.athlete(athlete_id).get("/athlete/strava").json["import"]["state"] == end
     with clock.testing.shifted(timedelta(minutes=15, seconds=1)):
         ask(world, athlete_id)
-    assert [row.done_at is None for row in world.work()] == [False, True]
+    assert [row.done_at is None for row in imports(world)] == [False, True]
     assert world.athlete(athlete_id).get("/athlete/strava").json["import"]["state"] == "queued"
 
 
@@ -65,7 +69,7 @@ def test_asking_while_it_runs_does_not_have_it_read_once_more(world: World, athl
     ask(world, athlete_id)
     tell(world, athlete_id, "done")
     report(world, "completion")
-    assert [row.done_at is None for row in world.work()] == [False]
+    assert [row.done_at is None for row in imports(world)] == [False]
 
 
 def test_an_import_that_was_given_up_is_begun_anew(world: World, athlete_id: UUID) -> None:
@@ -73,3 +77,20 @@ def test_an_import_that_was_given_up_is_begun_anew(world: World, athlete_id: UUI
     report(world, "failure", {"reason": "no answer", "final": True})
     ask(world, athlete_id)
     assert sorted(row.failed_at is None for row in world.work()) == [False, True]
+
+
+def test_the_first_list_is_followed_by_the_details_of_the_newest_runs_and_no_other_is(
+    world: World, athlete_id: UUID
+) -> None:
+    def windows() -> int:
+        return sum(row.task == "stravaworker.refresh_window" for row in world.work())
+
+    tell(world, athlete_id, "running")
+    assert windows() == 0
+    tell(world, athlete_id, "done")
+    assert windows() == 1
+    [row] = [row for row in world.work() if row.task == "stravaworker.refresh_window"]
+    world.service("stravaworker").post(f"/work/{row.id}/completion", None, 204)
+    tell(world, athlete_id, "running")
+    tell(world, athlete_id, "done")
+    assert windows() == 1

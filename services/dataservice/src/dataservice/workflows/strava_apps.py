@@ -18,6 +18,7 @@ from dataservice.storage.outbox import Outbox
 from dataservice.storage.strava_apps import StravaApps, due_windows
 from dataservice.storage.strava_links import StravaLinks
 from dataservice.workflows import strava_seats
+from dataservice.workflows.strava_imports import window_work
 from flakon import clock
 
 KEYS_CHANGED = "The instance's Strava keys have changed."
@@ -121,13 +122,7 @@ def queue_due_windows(database: Database, now: datetime) -> int:
     with database.transaction() as connection:
         due = due_windows(connection, now)
         for row in due:
-            work = NewWork(
-                task=Task.REFRESH_WINDOW,
-                arguments={"app_id": str(row.id)},
-                athlete_id=row.athlete_id,
-                dedupe_key=f"window:{row.id}",
-            )
-            Outbox(connection).add(work, now)
+            Outbox(connection).add(window_work(row.id, row.athlete_id), now)
     return len(due)
 
 

@@ -13,6 +13,7 @@ from dataservice.domain.problems import ImportTooSoon, StravaConsentNeeded
 from dataservice.domain.strava import ImportState, LinkState
 from dataservice.storage.database import Database
 from dataservice.storage.outbox import Outbox
+from dataservice.storage.strava_apps import StravaApps
 from dataservice.storage.strava_links import StravaLinks
 from flakon import clock
 
@@ -64,16 +65,21 @@ def put(deps: Deps, athlete_id: UUID, told: Mapping[str, Any]) -> None:
     """Keep how far an import is, as stravaworker told. StravaNotLinked."""
     with deps.database.transaction() as connection:
         links = StravaLinks(connection)
-        links.get(athlete_id, lock=True)
+        link = links.get(athlete_id, lock=True)
+        state = ImportState(told["state"])
         links.put_import(
             athlete_id,
-            ImportState(told["state"]),
+            state,
             told["pages"],
             told["activities"],
             told.get("error"),
             clock.now(),
             told.get("next_page", 1),
         )
+        if state is ImportState.DONE and link.last_listed_at is None:
+            # She has just connected and looks: the details of her newest runs need not wait for the next quarter.
+            app = StravaApps(connection, deps.vault).get(link.app_id)
+            Outbox(connection).add(window_work(app.app_id, app.athlete_id), clock.now())
 
 
 def import_work(athlete_id: UUID) -> NewWork:
@@ -83,4 +89,14 @@ def import_work(athlete_id: UUID) -> NewWork:
         arguments={"athlete_id": str(athlete_id)},
         athlete_id=athlete_id,
         dedupe_key=f"import:{athlete_id}",
+    )
+
+
+def window_work(app_id: UUID, owner_id: UUID | None) -> NewWork:
+    """Fetching what details an app's budget allows now. `owner_id`: whose own app it is."""
+    return NewWork(
+        task=Task.REFRESH_WINDOW,
+        arguments={"app_id": str(app_id)},
+        athlete_id=owner_id,
+        dedupe_key=f"window:{app_id}",
     )
