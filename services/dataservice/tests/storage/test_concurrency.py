@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from time import monotonic, sleep
 from typing import Any, TypeVar
 from uuid import UUID
 
+import pytest
 from dataservice_support import PASSWORD, World, summary
+from sqlalchemy import text
 
 from dataservice.domain.problems import LastAdmin, LinkNotValid, TooManyAttempts, WrongCredentials
 from dataservice.domain.registration import Role
+from dataservice.storage.activities import Activities
 from dataservice.storage.importing import Outcome
 from dataservice.workflows import (
     accounts,
@@ -93,6 +97,31 @@ def test_an_edit_during_a_listing_is_not_lost(world: World) -> None:
     shown = world.athlete(athlete_id).get(f"/activities/{activity_id}").json
     assert shown["note"] == shown["edits"]["note"]
     assert shown["name"].startswith("name ")
+
+
+@pytest.mark.parametrize("with_details", [False, True])
+def test_what_strava_says_takes_no_row_before_her_activities_are_claimed(world: World, with_details: bool) -> None:
+    athlete_id = world.add_athlete()
+    world.connect_strava(athlete_id)
+    put(world, athlete_id, [summary(1)])
+
+    def store() -> object:
+        if not with_details:
+            return put(world, athlete_id, [summary(1), summary(2)]).added
+        body = {"asked_at": clock.now().isoformat(), "summary": summary(1), "laps": [], "streams": None}
+        return strava_activities.put_details(world.deps, athlete_id, 1, body)
+
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    with ThreadPoolExecutor(1) as pool:
+        with world.transaction() as connection:
+            Activities(connection, athlete_id).claim()
+            stored = pool.submit(store)
+            ends = monotonic() + 10
+            while world.rows(waiting)[0][0] == 0 and monotonic() < ends and not stored.done():
+                sleep(0.01)
+            assert not stored.done()
+            connection.execute(text("SELECT 1 FROM activity_sources FOR UPDATE NOWAIT"))
+        assert stored.result() == 1
 
 
 def test_many_guesses_at_once_are_counted_each(world: World) -> None:

@@ -82,7 +82,10 @@ class Outcome:
 
 
 class SourceImport:
-    """Sources of one kind for one athlete, who must be locked against a second import (her link's row is)."""
+    """Sources of one kind for one athlete, who must be locked against a second import (her link's row is), and claimed.
+
+    The claim comes before any row: whoever else decides over her activities claims them, and takes rows then.
+    """
 
     def __init__(self, connection: Connection, athlete_id: UUID, kind: SourceKind) -> None:
         self._connection = connection

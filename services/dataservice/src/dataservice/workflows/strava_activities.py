@@ -39,6 +39,7 @@ def put_summaries(deps: Deps, athlete_id: UUID, summaries: list[dict[str, Any]],
         link = StravaLinks(connection).get(athlete_id, lock=True)
         if _is_of_another_time(link, moment):
             return Outcome(0, 0, 0, len(sources))
+        Activities(connection, athlete_id).claim()
         imports = SourceImport(connection, athlete_id, SourceKind.STRAVA)
         return imports.put(sources, moment, _end(deps, moment), link.listed_from)
 
@@ -78,13 +79,15 @@ def put_details(deps: Deps, athlete_id: UUID, strava_activity_id: int, body: dic
             return False
         ends_at = _end(deps, moment)
         external_id = source.external_id
+        repository = Activities(connection, athlete_id)
+        repository.claim()
         imports = SourceImport(connection, athlete_id, SourceKind.STRAVA)
         imports.put({external_id: source}, moment, ends_at, link.listed_from)
         window = StravaWindow(connection)
         stored = window.source(athlete_id, strava_activity_id)
         if stored is None or (stored.details_fetched_at is not None and stored.details_fetched_at > moment):
             return False
-        Activities(connection, athlete_id).lock([stored.activity_id])
+        repository.lock([stored.activity_id])
         window.put(athlete_id, strava_activity_id, _details(source, stored.data, body, moment, ends_at))
         streams, laps = body["streams"], body["laps"]
         store_streams(connection, athlete_id, SourceKind.STRAVA, external_id, streams, laps, moment, ends_at)
