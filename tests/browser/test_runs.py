@@ -54,7 +54,7 @@ def test_the_list_grows_as_it_is_read(runner: Page):
     expect(runner.locator(".run")).to_have_count(30)
     runner.locator(".runs__more a").scroll_into_view_if_needed()
     expect(runner.locator(".run")).to_have_count(60)
-    dates = [each.get_attribute("datetime") for each in runner.locator(".run time").all()]
+    dates = [each.get_attribute("datetime") or "" for each in runner.locator(".run time").all()]
     assert dates == sorted(dates, reverse=True)
 
 

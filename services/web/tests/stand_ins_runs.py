@@ -81,7 +81,8 @@ def analysis_of(run: dict[str, Any], streams: dict[str, list[Any]], **more: Any)
             if end - begin < 30:
                 continue
             start, stop = at(begin), at(end)
-            mean = beats and sum(beats[int(start / 5) : int(stop / 5) + 1]) / max(1, int(stop / 5) + 1 - int(start / 5))
+            held = beats[int(start / 5) : int(stop / 5) + 1] if beats else []
+            mean = sum(held) / len(held) if held else None
             found.append(section(start, max(1.0, stop - start), end - begin, mean, 4.0 + 7 * (number % 4)))
         return found
 

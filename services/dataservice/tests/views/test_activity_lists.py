@@ -164,7 +164,11 @@ def test_the_sums_of_all_periods_are_the_totals(world: World, days: list[int], f
     for day in dates:
         run(world, athlete_id, str(day), f"{day}T07:00:00", distance_m=1000)
     starts_on = {"monday": 0, "sunday": 6, "saturday": 5}[first]
-    weeks = groupby(dates, key=lambda day: day - timedelta(days=(day.weekday() - starts_on) % 7))
+
+    def week(day: date) -> date:
+        return day - timedelta(days=(day.weekday() - starts_on) % 7)
+
+    weeks = groupby(dates, key=week)
     periods = me.get("/trends", by="week").json["periods"]
     assert [(each["start"], each["activities"]) for each in periods] == [(str(w), len(list(d))) for w, d in weeks]
     total = me.get("/activity-totals").json["distance_m"]

@@ -88,11 +88,11 @@ def full(world: World) -> UUID:
     upload = me.post("/uploads", {"filename": "x.zip", "size_bytes": 10}, 201).json["upload_id"]
     path = f"/athletes/{athlete_id}/uploads/{upload}"
     worker(world).post(f"{path}/content", {"digest": digest_of("x"), "size_bytes": 10}, 202)
-    outcomes = [
+    told: list[dict[str, Any]] = [
         {"path": "a.fit", "outcome": "added", "code": None, "reason": None, "activity_ids": [file["activity_id"]]},
         {"path": "z.txt", "outcome": "skipped", "code": "no_run", "reason": "A text.", "activity_ids": []},
     ]
-    outcomes = [{"entry": entry, **each} for entry, each in enumerate(outcomes)]
+    outcomes = [{"entry": entry, **each} for entry, each in enumerate(told)]
     worker(world).post(f"{path}/outcomes", {"outcomes": outcomes, "next_entry": 2}, 204)
     worker(world).post(f"{path}/end", {"state": "done"}, 204)
     return athlete_id

@@ -85,9 +85,10 @@ def test_outcomes_come_in_their_order_page_by_page_and_by_kind(world: World) -> 
     worker(world).post(f"{path}/content", {"digest": digest_of("zip"), "size_bytes": 1}, 202)
     worker(world).post(f"{path}/outcomes", {"outcomes": outcomes[::-1], "next_entry": 100}, 204)
     me = world.athlete(athlete_id)
-    for chosen, expected in (({}, range(100)), ({"outcome": "failed"}, range(0, 100, 3))):
+    cases: list[tuple[dict[str, Any], range]] = [({}, range(100)), ({"outcome": "failed"}, range(0, 100, 3))]
+    for chosen, expected in cases:
         seen: list[int] = []
-        cursor: dict[str, str] = {}
+        cursor: dict[str, Any] = {}
         while True:
             page = me.get(f"/uploads/{upload_id}", limit=7, **chosen, **cursor).json
             seen += [each["entry"] for each in page["outcomes"]]

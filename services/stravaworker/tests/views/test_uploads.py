@@ -23,7 +23,7 @@ from stravaworker.views.uploads import Uploads
 ATHLETE = str(uuid4())
 TICKET = {"Authorization": "Upload the-ticket", "Tus-Resumable": "1.0.0"}
 TOKEN = {"Authorization": "Bearer rup_hers"}
-TUS_TOKEN = {**TOKEN, "Tus-Resumable": "1.0.0"}
+TUS_TOKEN: dict[str, Any] = {**TOKEN, "Tus-Resumable": "1.0.0"}
 CONTENT = "application/offset+octet-stream"
 
 

@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 import pytest
 from pages import Browser, words
@@ -15,12 +16,12 @@ def address(ada: Account) -> str:
     return f"/runs/{ada.runs[0]['activity_id']}/edit"
 
 
-def edits(ada: Account) -> dict:
+def edits(ada: Account) -> dict[str, Any]:
     return dict(ada.runs[0].get("_edits", {}))
 
 
 def value(page, name: str) -> str:
-    return page.html.find(id=f"edit-{name}").get("value", "")
+    return str(page.html.find(id=f"edit-{name}").get("value", ""))
 
 
 def test_only_what_she_changed_is_sent(signed_in: Browser, ada: Account, address: str):
