@@ -5,6 +5,7 @@ import os
 import random
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -209,3 +210,20 @@ reader.close()
     assert outcome
     assert int(parent) * 1024 < 100 * MIB
     assert int(child) * 1024 < 1024 * MIB
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_unpacks_without_bounds_is_never_unpacked(packing: int, tmp_path: Path) -> None:
+    files = {"bomb.gpx": b" " * MIB, "inner.zip": b" " * MIB, "activities.csv": b" " * MIB}
+    path = tmp_path / "bomb.zip"
+    path.write_bytes(zipped(files, packing))
+    with Archive(path, tmp_path, ArchiveLimits(), lambda _: True) as archive:
+        refusals = [each.refusal for each in archive.entries()]
+        assert archive.find("activities.csv") is None
+        with pytest.raises(BadArchive, match="unusual way"):
+            archive.get("activities.csv")
+    assert [each.code if each else None for each in refusals] == [
+        "unusual_packing",
+        "unusual_packing",
+        "not_an_activity",
+    ]

@@ -28,6 +28,9 @@ DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError
 _CHUNK = 1 << 20
 _LONGEST_PATH = 1000
 _ENCRYPTED = 0x1
+_PACKED = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
+"""What is unpacked: of the others zipfile unpacks a whole chunk at once, however large that becomes."""
+
 _OUTSIDE = re.compile(r"(^|/)\.\.(/|$)|^/|^[A-Za-z]:|\\|\x00")
 _RUBBISH = re.compile(r"(^|/)(__MACOSX|\.[^/]*|Thumbs\.db|desktop\.ini)(/|$)", re.IGNORECASE)
 
@@ -85,16 +88,19 @@ class Archive:
         """The entry of this name at the top, or in a folder there; None without one."""
         for info in self._zip.infolist():
             place, _, last = info.filename.rpartition("/")
-            if last == name and "/" not in place and not info.flag_bits & _ENCRYPTED:
+            if last == name and "/" not in place and not info.flag_bits & _ENCRYPTED and _is_bounded(info):
                 return partial(self._zip.open, info)
         return None
 
     def get(self, path: str) -> IO[bytes] | None:
-        """The content of the entry of exactly this name, or None."""
+        """The content of the entry of exactly this name, or None. BadArchive when it is packed in an unusual way."""
         try:
-            return self._zip.open(path)
+            info = self._zip.getinfo(path)
         except KeyError:
             return None
+        if not _is_bounded(info):
+            raise BadArchive("unusual_packing", f"{path} is packed in an unusual way. Make a plain zip archive.")
+        return self._zip.open(info)
 
     def entries(self, start: int = 0) -> Iterator[Entry]:
         """Entries from this number on. NoRoom when an archive within does not fit now."""
@@ -215,12 +221,19 @@ def _refusal(info: zipfile.ZipInfo, limits: ArchiveLimits) -> Refusal | None:
         return Refusal("skipped", "not_an_activity", "It is no FIT, GPX or TCX file.")
     if info.flag_bits & _ENCRYPTED:
         return Refusal("failed", "encrypted", "It is encrypted. Make an archive without a password.")
+    if not _is_bounded(info):
+        return Refusal("failed", "unusual_packing", "It is packed in an unusual way. Make a plain zip archive.")
     if not nested and info.file_size > limits.file_bytes:
         return Refusal("failed", "too_large", f"It is larger than {limits.file_bytes >> 20} MiB.")
     suspicious = info.file_size > limits.unsuspected_bytes
     if suspicious and info.file_size > limits.ratio * max(1, info.compress_size):
         return Refusal("failed", "suspicious", "It is packed so tightly that it can be no recording.")
     return None
+
+
+def _is_bounded(info: zipfile.ZipInfo) -> bool:
+    """Whether unpacking takes no more memory than is asked of it."""
+    return info.compress_type in _PACKED
 
 
 def _twice(info: zipfile.ZipInfo, seen: set[str]) -> Refusal | None:
