@@ -6,6 +6,7 @@ from dataservice_support import PASSWORD, World, listed, summary
 
 from dataservice.domain.outbox import NewWork, Task
 from dataservice.domain.registration import Role
+from dataservice.storage.grouping import Grouping
 from dataservice.storage.outbox import Outbox
 from dataservice.tick import tick
 from flakon import clock
@@ -42,6 +43,25 @@ def test_strava_data_that_was_not_fetched_anew_goes_after_a_week_and_her_words_s
     assert world.count("activities") == 0
     put(world, athlete_id, 1)
     assert me.get(f"/activities/{lost['activity_id']}").json["note"] == "rain"
+
+
+def test_what_cannot_be_purged_of_one_athlete_holds_up_nobody_else(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    athletes = [world.add_athlete(f"a{number}@example.org") for number in range(3)]
+    for number, athlete_id in enumerate(athletes):
+        world.connect_strava(athlete_id, 1001 + number)
+        put(world, athlete_id, 1)
+    real = Grouping.delete_sources
+
+    def delete_sources(self: Grouping, *args: Any, **kwargs: Any) -> int:
+        if self._athlete_id == athletes[1]:
+            raise OverflowError("date value out of range")
+        return real(self, *args, **kwargs)
+
+    monkeypatch.setattr(Grouping, "delete_sources", delete_sources)
+    later(world, days=8)
+    assert [row.athlete_id for row in world.rows("SELECT athlete_id FROM activity_sources")] == [athletes[1]]
 
 
 def test_what_she_logged_herself_stays_for_good(world: World) -> None:

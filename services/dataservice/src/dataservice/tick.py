@@ -1,7 +1,9 @@
 """What time alone brings about, once a minute: what has ended goes, lists and details are read anew."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, delete, exists, select
 
@@ -72,27 +74,30 @@ def tick(database: Database, now: datetime) -> None:
 
 def purge_expired_sources(database: Database, now: datetime) -> int:
     """Take Strava data away that was not fetched anew in time, with everything derived from it. How many activities."""
-    count = 0
     with database.transaction() as connection:
         expired = activity_sources.c.expires_at <= now
         query = select(activity_sources.c.athlete_id).where(expired).distinct()
         athlete_ids = list(connection.execute(query).scalars())
-    for athlete_id in athlete_ids:
-        with database.transaction() as connection:
-            StravaLinks(connection).find(athlete_id, lock=True)
-            count += StravaSources(connection, athlete_id).delete_expired(now)
-    return count
+    return _for_each(database, athlete_ids, lambda sources: sources.delete_expired(now))
 
 
 def purge_expired_details(database: Database, now: datetime) -> int:
     """Take details from Strava away that were not fetched anew in time, with streams and analyses. How many."""
-    count = 0
     with database.transaction() as connection:
         athlete_ids = StravaWindow(connection).athletes_with_expired(now)
+    return _for_each(database, athlete_ids, lambda sources: sources.delete_expired_details(now))
+
+
+def _for_each(database: Database, athlete_ids: Iterable[UUID], purge: Callable[[StravaSources], int]) -> int:
+    """How many were purged. What cannot be purged of one athlete holds up nobody else."""
+    count = 0
     for athlete_id in athlete_ids:
-        with database.transaction() as connection:
-            StravaLinks(connection).find(athlete_id, lock=True)
-            count += StravaSources(connection, athlete_id).delete_expired_details(now)
+        try:
+            with database.transaction() as connection:
+                StravaLinks(connection).find(athlete_id, lock=True)
+                count += purge(StravaSources(connection, athlete_id))
+        except Exception:
+            log.exception("purge_failed", athlete_id=str(athlete_id))
     return count
 
 

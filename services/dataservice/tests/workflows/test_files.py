@@ -222,6 +222,10 @@ def test_whoever_leaves_leaves_nothing(world: World) -> None:
     [
         ({"start_date": "2026-02-30T06:00:00Z"}, "/summary/start_date"),
         ({"start_date_local": "2026-02-30T06:00:00"}, "/summary/start_date_local"),
+        ({"start_date": "9999-12-31T23:59:59Z"}, "/summary/start_date"),
+        ({"start_date": "1899-12-31T23:59:59Z"}, "/summary/start_date"),
+        ({"start_date_local": "9999-12-31T23:59:59"}, "/summary/start_date_local"),
+        ({"start_date_local": "0001-01-01T00:00:00"}, "/summary/start_date_local"),
         ({"distance_m": -1}, "/summary/distance_m"),
         ({"unknown": 1}, "/summary/unknown"),
     ],
@@ -232,10 +236,10 @@ def test_what_cannot_be_is_refused_with_its_place(world: World, changes: Any, pa
     assert storage(world, athlete_id) == (0, 0)
 
 
-def test_the_ends_of_the_calendar_are_no_defect(world: World) -> None:
+def test_the_first_and_the_last_moment_that_are_taken_are_no_defect(world: World) -> None:
     athlete_id = world.add_athlete()
-    late = {"start_date": "9999-12-31T23:59:59Z", "start_date_local": "9999-12-31T23:59:59"}
-    early = {"start_date": "0001-01-01T00:00:00Z", "start_date_local": "0001-01-01T00:00:00"}
+    late = {"start_date": "2099-12-31T23:59:59Z", "start_date_local": "2099-12-31T23:59:59"}
+    early = {"start_date": "1900-01-01T00:00:00Z", "start_date_local": "1900-01-01T00:00:00"}
     for name, changes in (("late", late), ("early", early)):
         found = put_file(world, athlete_id, name, elapsed_time_s=2_000_000_000, **changes, body={"streams": streams()})
         assert found["outcome"] == "added"

@@ -1,13 +1,11 @@
 """What a file says of one activity, as a source."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, cast
 
 from dataservice.domain import timezones
 from dataservice.domain.activities import Source, SourceData, SourceKind
-from dataservice.domain.problems import wrong_field
-from dataservice.domain.strava import instant
+from dataservice.domain.strava import beginning
 
 
 def external_id(digest: str, index: int) -> str:
@@ -33,12 +31,7 @@ def source(digest: str, index: int, summary: Mapping[str, Any], path: str = "/su
 def checked(summary: Mapping[str, Any], path: str) -> SourceData:
     """What a source says, without what it does not say. Invalid (422) names an impossible date."""
     data = {name: value for name, value in summary.items() if value is not None and value != ""}
-    data["start_date"] = instant(summary["start_date"], f"{path}/start_date")
-    try:
-        datetime.fromisoformat(summary["start_date_local"])
-    except ValueError:
-        place = f"{path}/start_date_local"
-        raise wrong_field(place, f"{summary['start_date_local']} is not on the calendar.") from None
+    data["start_date"], data["start_date_local"] = beginning(summary, path)
     if not timezones.exists(summary["timezone"]):
         data["timezone"] = "UTC"
     return cast(SourceData, data)

@@ -22,6 +22,9 @@ SEATS = 1
 DEMO_SEATS = 10
 """A new app at Strava lets its owner connect alone, until she raises that; the sandbox's lets ten."""
 
+YEARS = range(1900, 2100)
+"""In which activities are: near the end of the calendar what follows of them cannot be reckoned."""
+
 
 class LinkState(StrEnum):
     ACTIVE = "active"
@@ -115,15 +118,24 @@ def sources(summaries: list[dict[str, Any]]) -> dict[str, Source]:
 def source(summary: Mapping[str, Any], place: str) -> Source:
     """The source for one summary; `place` is its JSON pointer, for Invalid (422)."""
     data = {name: value for name, value in summary.items() if value is not None and name != "strava_activity_id"}
-    data["start_date"] = instant(summary["start_date"], f"{place}/start_date")
-    try:
-        datetime.fromisoformat(summary["start_date_local"])
-    except ValueError:
-        path = f"{place}/start_date_local"
-        raise wrong_field(path, f"{summary['start_date_local']} is not on the calendar.") from None
+    data["start_date"], data["start_date_local"] = beginning(summary, place)
     if not timezones.exists(summary["timezone"]):
         data["timezone"] = "UTC"
     return Source(SourceKind.STRAVA, str(int(summary["strava_activity_id"])), cast(SourceData, data))
+
+
+def beginning(summary: Mapping[str, Any], place: str) -> tuple[str, str]:
+    """When an activity began, as an instant and on her clock. Invalid (422) for a year in which nobody recorded any."""
+    start = instant(summary["start_date"], f"{place}/start_date")
+    local = summary["start_date_local"]
+    try:
+        local_year = datetime.fromisoformat(local).year
+    except ValueError:
+        raise wrong_field(f"{place}/start_date_local", f"{local} is not on the calendar.") from None
+    for name, year in (("start_date", int(start[:4])), ("start_date_local", local_year)):
+        if year not in YEARS:
+            raise wrong_field(f"{place}/{name}", f"No activity was in {year}.")
+    return start, local
 
 
 def is_another_course(data: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
