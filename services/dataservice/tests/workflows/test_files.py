@@ -217,6 +217,23 @@ def test_whoever_leaves_leaves_nothing(world: World) -> None:
     assert put_file(world, athlete_id, "a", status=404)["code"] == "athlete_not_found"
 
 
+def test_a_file_is_known_once_its_first_activity_is_stored_which_comes_last(world: World) -> None:
+    athlete_id = world.add_athlete()
+    path = f"/athletes/{athlete_id}/files/{digest_of('a')}"
+    last = put_file(world, athlete_id, "a", index=1, after_s=4000)["activity_id"]
+    cut_short = worker(world).get(path).json
+    assert not cut_short["known"]
+    assert [each["activity_id"] for each in cut_short["activities"]] == [last]
+    first = put_file(world, athlete_id, "a")["activity_id"]
+    assert worker(world).get(path).json["known"]
+    world.athlete(athlete_id).delete(f"/activities/{first}")
+    found = worker(world).get(path).json
+    assert (found["known"], found["ignored"]) == (True, True), "what is left of it is all she wants"
+    world.athlete(athlete_id).delete(f"/activities/{last}")
+    found = worker(world).get(path).json
+    assert (found["known"], found["ignored"]) == (False, True)
+
+
 @pytest.mark.parametrize(
     ("changes", "path"),
     [

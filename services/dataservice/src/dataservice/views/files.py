@@ -13,11 +13,11 @@ Json = dict[str, Any]
 
 @api.operation("has_file")
 def has_file(athlete_id: str, digest: str) -> Json:
-    rows, ignored = files.known(deps(), UUID(athlete_id), digest)
+    found = files.known(deps(), UUID(athlete_id), digest)
     return {
-        "known": bool(rows),
-        "ignored": ignored,
-        "activities": [{"index": index_of(row.external_id), "activity_id": row.activity_id} for row in rows],
+        "known": found.is_whole,
+        "ignored": found.is_ignored,
+        "activities": [{"index": index_of(row.external_id), "activity_id": row.activity_id} for row in found.rows],
     }
 
 

@@ -76,12 +76,28 @@ def put(deps: Deps, athlete_id: UUID, digest: str, index: int, body: dict[str, A
         )
 
 
-def known(deps: Deps, athlete_id: UUID, digest: str) -> tuple[list[AnyRow], bool]:
-    """The activities of a file (index, activity_id), and whether she deleted one that came of it. AthleteNotFound."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What came of a file: `rows` of external_id and activity_id; whether all did, and whether she deleted some."""
+
+    rows: list[AnyRow]
+    is_whole: bool
+    is_ignored: bool
+
+
+def known(deps: Deps, athlete_id: UUID, digest: str) -> Known:
+    """What is known of a file. AthleteNotFound.
+
+    Its first activity is stored last: without it, the file's import was cut short, and the others may be missing.
+    """
+    first = SourceKey(SourceKind.FILE, files.external_id(digest, 0))
     with deps.database.transaction() as connection:
         Accounts(connection).get(athlete_id)
         rows = Originals(connection, athlete_id).activities(digest)
-        return rows, Ignoring(connection, athlete_id).ignores_file(digest)
+        ignoring = Ignoring(connection, athlete_id)
+        is_whole = any(row.external_id == first.external_id for row in rows)
+        is_whole = is_whole or (bool(rows) and ignoring.ignores([first]))
+        return Known(rows, is_whole, ignoring.ignores_file(digest))
 
 
 def of_activity(deps: Deps, athlete_id: UUID, activity_id: UUID) -> list[AnyRow]:
