@@ -62,6 +62,8 @@ def test_a_refusal_says_when_to_come_back(make_gateway: MakeGateway) -> None:
         "/reset-password/a-token",
         "/invitations/a-token",
         "/settings/password",
+        "/strava/keys",
+        "/admin/strava",
     ],
 )
 def test_trying_passwords_codes_and_tokens_is_slowed(make_gateway: MakeGateway, path: str) -> None:

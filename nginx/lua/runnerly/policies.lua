@@ -12,7 +12,7 @@ local demo
 -- Only POSTs are looked up here; a trailing slash is ignored, and an entry holds for everything below it.
 local CHECKS_A_SECRET = {
     "/sign-in", "/demo", "/set-up", "/activate", "/reset-password", "/invitations", "/confirm-email",
-    "/settings/password", "/settings/delete",
+    "/settings/password", "/settings/delete", "/strava/keys", "/admin/strava",
 }
 local SENDS_MAIL = { "/sign-up", "/forgot-password", "/settings/email" }
 
