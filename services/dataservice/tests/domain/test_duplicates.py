@@ -64,6 +64,15 @@ def test_a_file_and_what_strava_says_of_the_same_time_are_one_activity() -> None
     assert (names(found), asked(found)) == ([["f", "1"]], [])
 
 
+def test_what_one_file_tells_apart_is_apart_and_never_asked_about() -> None:
+    first, second = source(FILE, "f"), source(FILE, "f#1", after_s=5)
+    for other in (second, source(FILE, "f#1", distance_m=5000.0)):
+        found = of(first, other)
+        assert (names(found), asked(found)) == ([["f"], ["f#1"]], [])
+    found = of(first, second, source(STRAVA, "1", after_s=5))
+    assert (sorted(names(found)), asked(found)) == ([["f"], ["f#1", "1"]], [])
+
+
 def test_two_files_of_one_run_are_one_activity() -> None:
     assert names(of(source(FILE, "f"), source(FILE, "g", after_s=5))) == [["f", "g"]]
 

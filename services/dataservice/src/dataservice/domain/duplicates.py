@@ -1,7 +1,8 @@
 """Which sources are of one activity: decided by what they say, never by the order in which they came.
 
 Two sources are one activity's when she said so, when a file knows the Strava id of the other, or when they were
-recorded at the same time in the same family of sports and are as far, unless both come from Strava or one was typed in.
+recorded at the same time in the same family of sports and are as far, unless both come from Strava or from one file, or
+one was typed in.
 Where that is nearly so, they stay apart and she is asked.
 """
 
@@ -13,6 +14,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from dataservice.domain.activities import Source, SourceKind
+from dataservice.domain.files import digest_of
 
 OVERLAP = 0.7
 """Of the shorter one's time."""
@@ -198,7 +200,7 @@ def _united(bundles: Sequence[list[Member]], answers: Answers) -> list[list[Memb
     """Groups of bundles each of which fits every other one of its group, those that fit best united first."""
     fits: dict[tuple[int, int], tuple[float, ...]] = {}
     for (i, one), (j, other) in combinations(enumerate(bundles), 2):
-        strength = None if _told_apart(one, other, answers) else _fit(one, other)
+        strength = None if _of_one_file(one, other) or _told_apart(one, other, answers) else _fit(one, other)
         if strength is not None:
             fits[i, j] = strength
     sets = _Sets(range(len(bundles)))
@@ -212,7 +214,7 @@ def _united(bundles: Sequence[list[Member]], answers: Answers) -> list[list[Memb
 
 def _doubts(groups: Sequence[list[Member]], answers: Answers) -> Iterable[Doubt]:
     for one, other in combinations(groups, 2):
-        if _told_apart(one, other, answers):
+        if _of_one_file(one, other) or _told_apart(one, other, answers):
             continue
         causes = [(pair(a.key, b.key), cause) for a in one for b in other if (cause := _cause(a, b)) is not None]
         if causes:
@@ -256,6 +258,14 @@ def _overlap_s(one: Member, other: Member) -> float:
 
 def _told_apart(one: Sequence[Member], other: Sequence[Member], answers: Answers) -> bool:
     return bool(answers) and any(answers.get(pair(a.key, b.key)) is Answer.DIFFERENT for a in one for b in other)
+
+
+def _of_one_file(one: Sequence[Member], other: Sequence[Member]) -> bool:
+    """Whether a file has both: then its watch tells them apart, as the runs of a multisport race."""
+    ours, theirs = (
+        {digest_of(each.key.external_id) for each in side if each.key.kind is SourceKind.FILE} for side in (one, other)
+    )
+    return not ours.isdisjoint(theirs)
 
 
 class _Sets:
