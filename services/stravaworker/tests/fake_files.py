@@ -116,7 +116,7 @@ class FakeFiles:
     def _has_file(self, athlete_id: str, digest: str) -> dict[str, Any]:
         found = self.files.get((str(athlete_id), digest), {})
         rows = [{"index": index, "activity_id": row["activity_id"]} for index, row in found.items()]
-        return {"known": bool(found), "ignored": (str(athlete_id), digest) in self.ignored, "activities": rows}
+        return {"known": 0 in found, "ignored": (str(athlete_id), digest) in self.ignored, "activities": rows}
 
     def _put_file_activity(self, athlete_id: str, digest: str, index: int, body: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = {"outcome": "added", "activity_id": None, "with": None, "question_id": None}

@@ -95,6 +95,20 @@ def test_several_activities_of_a_file_are_one_outcome(house: FilesHouse) -> None
     assert len(outcome["activity_ids"]) == 2
 
 
+def test_a_file_that_was_left_in_the_middle_is_read_to_its_end(house: FilesHouse) -> None:
+    data = gpx([track(60 + hours, start=START + timedelta(hours=2 * hours)) for hours in range(3)])
+    upload_id = house.receive("three.gpx", data)
+    house.fake.before["put_file_activity"] = lambda: house.fake.broken.update(put_file_activity=3)
+    with pytest.raises(errors.Unavailable):
+        house.reading().run(house.athlete_id, upload_id)
+    stored = house.fake.files[house.athlete_id, digest_of(data)]
+    assert list(stored) == [2]
+    house.read(upload_id)
+    assert {index: len(row["streams"]["time_s"]) for index, row in stored.items()} == {0: 60, 1: 61, 2: 62}
+    (outcome,) = house.fake.told(upload_id)
+    assert outcome["activity_ids"] == [stored[index]["activity_id"] for index in range(3)]
+
+
 def test_what_she_deleted_comes_back_by_itself_only(house: FilesHouse) -> None:
     data = run(1)
     house.fake.ignored.add((house.athlete_id, digest_of(data)))

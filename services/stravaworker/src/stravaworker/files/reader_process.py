@@ -64,7 +64,7 @@ def _answer(request: dict[str, Any], out: IO[bytes]) -> None:
     else:
         head = {"outcome": "read", "format": found.format, "damage": found.damage, "activities": len(bodies)}
         _say(out, head)
-        for described, streams in bodies:
+        for described, streams in reversed(bodies):
             frames.write(out, described)
             frames.write(out, streams)
 

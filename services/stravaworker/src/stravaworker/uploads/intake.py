@@ -102,12 +102,14 @@ class Intake:
         self._originals.put(self._athlete_id, digest, candidate.spooled.path)
         placed: list[Placed] = []
         failure: tuple[str, str] | None = None
-        # All of them are taken from the reader, whatever becomes of one.
-        for index, activity in enumerate(answer.activities):
+        # All of them are taken from the reader, whatever becomes of one. The first is stored last: with it the file is
+        # known, so that one that was left in the middle is read again.
+        for number, activity in enumerate(answer.activities, 1):
             if failure is not None and failure[0] == QuotaExceeded.code:
                 continue
             try:
                 body = self._body(candidate, answer, activity)
+                index = answer.count - number
                 placed.append(self._dataservice.put_activity(self._athlete_id, digest, index, body, activity.streams))
             except QuotaExceeded:
                 failure = (QuotaExceeded.code, _NO_ROOM)
@@ -116,7 +118,7 @@ class Intake:
                 failure = ("not_accepted", _NOT_ACCEPTED)
         if all(each.outcome == "ignored" for each in placed):
             self._drop_original(digest)
-        return _outcome(candidate, placed, failure, answer.damage)
+        return _outcome(candidate, placed[::-1], failure, answer.damage)
 
     def _body(self, candidate: Candidate, answer: Answer, activity: ActivityRead) -> dict[str, Any]:
         summary = dict(activity.summary)
@@ -136,8 +138,9 @@ class Intake:
         }
 
     def _drop_original(self, digest: str) -> None:
-        """Unless another upload of the same bytes was faster."""
-        if not self._dataservice.known_file(self._athlete_id, digest).is_known:
+        """Unless another upload of the same bytes was faster, or left some of its activities here."""
+        known = self._dataservice.known_file(self._athlete_id, digest)
+        if not (known.is_known or known.activity_ids):
             self._originals.delete(self._athlete_id, digest)
 
 
