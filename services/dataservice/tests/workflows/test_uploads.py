@@ -146,11 +146,21 @@ def test_an_upload_she_takes_back_stops(world: World) -> None:
     upload = begun(world, athlete_id)
     path = f"/athletes/{athlete_id}/uploads/{upload['upload_id']}"
     worker(world).post(f"{path}/content", {"digest": digest_of("zip"), "size_bytes": 5}, 202)
+    [before] = world.work()
     world.athlete(athlete_id).delete(f"/uploads/{upload['upload_id']}")
-    assert world.work() == []
+    assert [row.id for row in world.work()] == [before.id], "whoever would have read it takes its bytes away"
     assert worker(world).get(path, 404).json["code"] == "upload_not_found"
     worker(world).post(f"{path}/outcomes", {"outcomes": [], "next_entry": 1}, 404)
     world.athlete(athlete_id).delete(f"/uploads/{upload['upload_id']}", 404)
+
+
+def test_the_bytes_of_an_upload_that_was_read_or_only_begun_are_taken_away_too(world: World) -> None:
+    athlete_id = world.add_athlete()
+    upload = begun(world, athlete_id)
+    world.athlete(athlete_id).delete(f"/uploads/{upload['upload_id']}")
+    [work] = world.work()
+    arguments = {"athlete_id": str(athlete_id), "upload_id": upload["upload_id"]}
+    assert (work.task, work.arguments) == ("stravaworker.read_upload", arguments)
 
 
 def test_an_upload_that_nobody_goes_on_with_ends_after_two_days(world: World) -> None:

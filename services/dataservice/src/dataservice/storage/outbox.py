@@ -69,12 +69,6 @@ class Outbox:
         )
         return self._connection.execute(query).one_or_none() is not None
 
-    def drop(self, work: NewWork) -> None:
-        """What waits or is under way with this dedupe key is not to be done any more."""
-        self._connection.execute(
-            delete(outbox).where(outbox.c.dedupe_key == work.dedupe_key, outbox.c.done_at.is_(None))
-        )
-
     def drop_all(self, athlete_id: UUID, tasks: Iterable[Task]) -> None:
         """None of these tasks is to be done for the athlete any more."""
         names = [task.value for task in tasks]

@@ -175,10 +175,11 @@ def end(
 
 
 def delete(deps: Deps, athlete_id: UUID, upload_id: UUID) -> None:
-    """Forget an upload; what is not done of it is not done any more. UploadNotFound."""
+    """Forget an upload, and have its bytes taken away by whoever would have read them. UploadNotFound."""
+    now = clock.now()
     with deps.database.transaction() as connection:
         Uploads(connection, athlete_id).delete(upload_id)
-        Outbox(connection).drop(reading(athlete_id, upload_id))
+        Outbox(connection).add(reading(athlete_id, upload_id), now)
 
 
 def end_forsaken(database: Database, now: datetime) -> int:
