@@ -27,7 +27,7 @@ from dataservice.workflows.strava_apps import queue_due_windows
 from dataservice.workflows.strava_imports import queue_due_listings
 from dataservice.workflows.strava_links import warn_of_expiry
 from dataservice.workflows.strava_seats import offer_free_seats
-from dataservice.workflows.uploads import end_forsaken
+from dataservice.workflows.uploads import end_forsaken, end_given_up
 from flakon import get_logger
 
 log = get_logger(__name__)
@@ -63,6 +63,7 @@ def tick(database: Database, now: datetime) -> None:
         "strava_activities": purge_expired_sources(database, now),
         "strava_details": purge_expired_details(database, now),
         "forsaken_uploads": end_forsaken(database, now),
+        "given_up_uploads": end_given_up(database, now),
         "exports": drop_expired(database, now),
     }
     for name, table, condition in _ended(now):

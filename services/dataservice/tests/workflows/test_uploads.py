@@ -163,6 +163,24 @@ def test_the_bytes_of_an_upload_that_was_read_or_only_begun_are_taken_away_too(w
     assert (work.task, work.arguments) == ("stravaworker.read_upload", arguments)
 
 
+def test_an_upload_whose_reading_was_given_up_ends_and_counts_no_more(world: World) -> None:
+    athlete_id = world.add_athlete()
+    me = world.athlete(athlete_id)
+    quota = me.get("/athlete/storage").json["quota_bytes"]
+    given_up, kept = (begun(world, athlete_id, size_bytes=quota // 2)["upload_id"] for _ in range(2))
+    for each in (given_up, kept):
+        body = {"digest": digest_of(each), "size_bytes": quota // 2}
+        worker(world).post(f"/athletes/{athlete_id}/uploads/{each}/content", body, 202)
+    for work in world.work():
+        final = work.arguments["upload_id"] == given_up
+        worker(world).post(f"/work/{work.id}/failure", {"reason": "no", "final": final}, 204)
+    tick(world.database, clock.now())
+    ended = me.get(f"/uploads/{given_up}").json["upload"]
+    assert (ended["state"], ended["code"]) == ("failed", "not_readable")
+    assert me.get(f"/uploads/{kept}").json["upload"]["state"] == "waiting"
+    begun(world, athlete_id, size_bytes=quota // 2)
+
+
 def test_an_upload_that_nobody_goes_on_with_ends_after_two_days(world: World) -> None:
     athlete_id = world.add_athlete()
     upload = begun(world, athlete_id)

@@ -5,15 +5,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, case, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Text, case, cast, delete, exists, func, insert, select, text, update
 
 from dataservice.domain import tokens
 from dataservice.domain.cursors import Position
 from dataservice.domain.file_problems import TicketNotValid, UploadNotFound
+from dataservice.domain.outbox import Task
 from dataservice.domain.uploads import OUTCOMES, UNDER_WAY, UploadState
 from dataservice.storage.file_tables import upload_outcomes, uploads
 from dataservice.storage.paging import below
 from dataservice.storage.records import AnyRow, any_of, as_json, recordset
+from dataservice.storage.tables import outbox
 
 _OUTCOME_COLUMNS = [("entry", "int"), ("path", "text"), ("outcome", "text"), ("code", "text"), ("reason", "text")]
 _OUTCOME_COLUMNS += [("activity_ids", "uuid[]")]
@@ -135,6 +137,27 @@ def end_forsaken(connection: Connection, before: datetime, now: datetime) -> int
         "state": UploadState.FAILED.value,
         "code": "not_finished",
         "reason": "Not all of it had come within two days.",
+        "ticket_digest": None,
+        "ended_at": now,
+    }
+    return connection.execute(statement.values(values)).rowcount
+
+
+def end_given_up(connection: Connection, now: datetime) -> int:
+    """End the uploads whose reading was given up, so that they do not count as under way. How many."""
+    reading = (outbox.c.task == Task.READ_UPLOAD.value) & (
+        outbox.c.arguments["upload_id"].as_string() == cast(uploads.c.id, Text)
+    )
+    is_open = outbox.c.done_at.is_(None) & outbox.c.failed_at.is_(None)
+    statement = update(uploads).where(
+        uploads.c.state.in_([UploadState.WAITING.value, UploadState.READING.value]),
+        exists().where(reading, outbox.c.failed_at.is_not(None)),
+        ~exists().where(reading, is_open),
+    )
+    values = {
+        "state": UploadState.FAILED.value,
+        "code": "not_readable",
+        "reason": "Reading it failed again and again.",
         "ticket_digest": None,
         "ended_at": now,
     }

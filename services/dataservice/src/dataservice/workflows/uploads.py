@@ -188,6 +188,12 @@ def end_forsaken(database: Database, now: datetime) -> int:
         return uploads.end_forsaken(connection, now - FORSAKEN_AFTER, now)
 
 
+def end_given_up(database: Database, now: datetime) -> int:
+    """End the uploads that could not be read however often that was tried. How many."""
+    with database.transaction() as connection:
+        return uploads.end_given_up(connection, now)
+
+
 def reading(athlete_id: UUID, upload_id: UUID) -> NewWork:
     """Reading an upload, once."""
     return NewWork(
