@@ -30,6 +30,7 @@ class FakeDataservice(FakeFiles):
         self.subscription: dict[str, Any] = {"subscription_id": None, "error": None}
         self.windows: list[dict[str, Any]] = []
         self.seats_left = True
+        self.refused: set[int] = set()
         self.ended: list[str] = []
         self.imports: dict[str, list[dict[str, Any]]] = {}
         self.began: dict[str, str] = {}
@@ -151,6 +152,8 @@ class FakeDataservice(FakeFiles):
     def _upsert_strava_activities(self, athlete_id: str, body: dict[str, Any]) -> dict[str, int]:
         self._linked(athlete_id)
         kept = self.activities.setdefault(athlete_id, {})
+        if any(each["strava_activity_id"] in self.refused for each in body["activities"]):
+            raise errors.Invalid("it says the impossible")
         counts = {"added": 0, "updated": 0, "unchanged": 0, "stale": 0}
         for activity in body["activities"]:
             identity = activity["strava_activity_id"]

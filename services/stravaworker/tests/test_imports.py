@@ -69,6 +69,16 @@ def test_a_second_import_adds_none(work: Work, fake: FakeDataservice, linked: Li
     assert fake.activities[linked.athlete_id] == before
 
 
+def test_one_that_dataservice_refuses_keeps_no_other_out(
+    work: Work, fake: FakeDataservice, sandbox: Sandbox, linked: Linked
+) -> None:
+    refused = min(listed(sandbox, linked))
+    fake.refused = {refused}
+    work.activity_import.run(linked.athlete_id)
+    assert fake.imports[linked.athlete_id][-1]["state"] == "done"
+    assert set(fake.activities[linked.athlete_id]) == listed(sandbox, linked) - {refused}
+
+
 def test_over_the_rate_limit_it_goes_on_in_the_next_window(
     work: Work, fake: FakeDataservice, sandbox: Sandbox, linked: Linked, time: Time
 ) -> None:

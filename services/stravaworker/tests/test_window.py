@@ -144,6 +144,16 @@ def test_a_corrupt_run_is_left_alone_for_a_day_and_holds_up_no_other(
     assert (imported.athlete_id, newest) in fake.details
 
 
+def test_a_run_that_dataservice_refuses_holds_up_no_other(
+    work: Work, fake: FakeDataservice, imported: Linked, time: Time
+) -> None:
+    (_, newest), *_ = runs_of(fake, imported.athlete_id)
+    fake.refused = {newest}
+    a_day(work, time, 4)
+    assert len(fake.details) >= 15
+    assert (imported.athlete_id, newest) not in fake.details
+
+
 def test_a_run_that_was_fetched_today_is_not_fetched_again(
     work: Work, fake: FakeDataservice, imported: Linked, time: Time
 ) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flakon import get_logger
+from flakon import errors, get_logger
 from stravaworker import strava
 from stravaworker.calls import AthleteCalls
 from stravaworker.dataservice import Dataservice, Details
@@ -24,6 +24,21 @@ class ActivityRefresh:
     def __init__(self, dataservice: Dataservice) -> None:
         self._dataservice = dataservice
 
+    def store(self, athlete_id: str, activities: Sequence[Mapping[str, Any]], asked_at: datetime) -> None:
+        """A page of mapped activities; one that dataservice does not take is left out, and keeps no other out."""
+        try:
+            self._dataservice.store_activities(athlete_id, activities, asked_at)
+        except errors.Invalid:
+            for activity in activities:
+                self._store_one(athlete_id, activity, asked_at)
+
+    def _store_one(self, athlete_id: str, activity: Mapping[str, Any], asked_at: datetime) -> None:
+        try:
+            self._dataservice.store_activities(athlete_id, [activity], asked_at)
+        except errors.Invalid as error:
+            strava_activity_id = activity["strava_activity_id"]
+            log.error("strava_activity_refused", strava_activity_id=strava_activity_id, reason=str(error))
+
     def summary(self, athlete_id: str, strava_activity_id: int, calls: AthleteCalls) -> bool:
         """With one call. False when Strava answers with what is no activity."""
         found = calls.get_activity(strava_activity_id)
@@ -32,7 +47,7 @@ class ActivityRefresh:
             return True
         activities = mapped([found.data])
         if activities:
-            self._dataservice.store_activities(athlete_id, activities, found.asked_at)
+            self.store(athlete_id, activities, found.asked_at)
         return bool(activities)
 
     def details(
@@ -52,12 +67,12 @@ class ActivityRefresh:
             return False
         summary = activities[0]
         if runs_alone and summary["sport_type"] not in RUNS:
-            self._dataservice.store_activities(athlete_id, activities, found.asked_at)
+            self.store(athlete_id, activities, found.asked_at)
             return True
         try:
             streams = None if summary["is_manual"] else self._streams(summary, calls)
         except (NotNow, strava.errors.StravaError):
-            self._dataservice.store_activities(athlete_id, activities, found.asked_at)
+            self.store(athlete_id, activities, found.asked_at)
             raise
         text, laps = strava.details.description(found.data), strava.details.laps(found.data)
         self._dataservice.put_details(athlete_id, Details(summary, text, laps, streams), found.asked_at)

@@ -97,7 +97,7 @@ class ActivityImport:
                     log.warning("strava_list_repeats", athlete_id=athlete_id, page=progress.pages + 1)
                     return False
                 if activities:
-                    self._dataservice.store_activities(athlete_id, activities, answer.asked_at)
+                    self._refresh.store(athlete_id, activities, answer.asked_at)
                 progress.pages += 1
                 progress.activities += len(ids - seen)
                 progress.bookmark = order.bookmark_after(activities)

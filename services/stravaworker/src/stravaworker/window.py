@@ -122,7 +122,7 @@ class WindowRefresh:
                 left_out.add(item.athlete_id)
             except (ReauthRequired, StravaNotLinked, strava.errors.ScopeMissing):
                 left_out.add(item.athlete_id)
-            except strava.errors.ServerError as error:
+            except (strava.errors.ServerError, errors.Invalid) as error:
                 self._skip(app_id, item, error)
             except strava.errors.StravaError as error:
                 log.warning("window_not_refreshed", app_id=app_id, reason=str(error))

@@ -212,3 +212,7 @@ def test_whatever_strava_sends_dataservice_takes_what_becomes_of_it(changes: dic
 
 
 STRAVA_SUMMARY = Document(DOCUMENT).validator({"$ref": "#/components/schemas/StravaSummary"})
+
+
+def test_a_distance_is_at_most_what_dataservice_takes() -> None:
+    assert activity(SUMMARY | {"distance": 4e8})["distance_m"] == 1e8

@@ -24,6 +24,7 @@ ON_FOOT = frozenset(("Run", "TrailRun", "VirtualRun", "Walk", "Hike"))
 _WORKOUT_TYPES = {1: "race", 2: "long_run", 3: "workout", 11: "race", 12: "workout"}
 _VISIBILITIES = frozenset(("everyone", "followers_only", "only_me"))
 _MAGNITUDE_MAX = 5e8  # dataservice takes twice as much: cadence is doubled
+_LONGEST_M = 1e8
 _ZONE_NAME = re.compile(r"[A-Za-z0-9_+/-]+")
 
 
@@ -53,7 +54,7 @@ def activity(raw: Mapping[str, Any]) -> dict[str, Any]:
         "start_date": start.replace(tzinfo=None, microsecond=0).isoformat() + "Z",
         "start_date_local": _local(raw.get("start_date_local"), start, zone),
         "timezone": zone,
-        "distance_m": magnitude(raw.get("distance")) or 0.0,
+        "distance_m": min(magnitude(raw.get("distance")) or 0.0, _LONGEST_M),
         "moving_time_s": moving_time_s,
         "elapsed_time_s": seconds(raw.get("elapsed_time")) or moving_time_s,
         "total_elevation_gain_m": magnitude(raw.get("total_elevation_gain")),
