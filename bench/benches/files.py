@@ -116,7 +116,8 @@ class _Bench:
         with psycopg.connect(self.stack.database_url) as connection:
             connection.execute(
                 "INSERT INTO uploads (id, athlete_id, filename, origin, state, size_bytes, received_bytes, digest,"
-                " next_entry, created_at, content_at) VALUES (%s, %s, 'all.zip', 'page', 'waiting', %s, %s, %s, 0, now(), now())",
+                " next_entry, created_at, content_at)"
+                " VALUES (%s, %s, 'all.zip', 'page', 'waiting', %s, %s, %s, 0, now(), now())",
                 (upload_id, self.athlete_id, size, size, digest),
             )
         return upload_id

@@ -59,7 +59,10 @@ class _Told:
     def add(self, outcome: Outcome) -> None:
         self.waiting.append(outcome)
         self.next_entry = max(self.next_entry, outcome.entry + 1)
-        if len(self.waiting) >= _MOST_TOLD or clock.monotonic() - self.told_at >= _TELL_EVERY_S:
+        # What was stored is told at once: after a kill it would be found again, and called a duplicate of itself.
+        is_stored = outcome.outcome in ("added", "merged")
+        is_late = clock.monotonic() - self.told_at >= _TELL_EVERY_S
+        if is_stored or is_late or len(self.waiting) >= _MOST_TOLD:
             self.flush()
 
     def flush(self) -> None:
