@@ -108,7 +108,7 @@ def test_what_strava_says_takes_no_row_before_her_activities_are_claimed(world: 
     def store() -> object:
         if not with_details:
             return put(world, athlete_id, [summary(1), summary(2)]).added
-        body = {"asked_at": clock.now().isoformat(), "summary": summary(1), "laps": [], "streams": None}
+        body: dict[str, Any] = {"asked_at": clock.now().isoformat(), "summary": summary(1), "laps": [], "streams": None}
         return strava_activities.put_details(world.deps, athlete_id, 1, body)
 
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"

@@ -255,8 +255,8 @@ def test_what_cannot_be_is_refused_with_its_place(world: World, changes: Any, pa
 
 def test_the_first_and_the_last_moment_that_are_taken_are_no_defect(world: World) -> None:
     athlete_id = world.add_athlete()
-    late = {"start_date": "2099-12-31T23:59:59Z", "start_date_local": "2099-12-31T23:59:59"}
-    early = {"start_date": "1900-01-01T00:00:00Z", "start_date_local": "1900-01-01T00:00:00"}
+    late: dict[str, Any] = {"start_date": "2099-12-31T23:59:59Z", "start_date_local": "2099-12-31T23:59:59"}
+    early: dict[str, Any] = {"start_date": "1900-01-01T00:00:00Z", "start_date_local": "1900-01-01T00:00:00"}
     for name, changes in (("late", late), ("early", early)):
         found = put_file(world, athlete_id, name, elapsed_time_s=2_000_000_000, **changes, body={"streams": streams()})
         assert found["outcome"] == "added"
