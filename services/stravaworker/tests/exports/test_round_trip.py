@@ -168,3 +168,8 @@ def test_an_export_without_room_waits(house: FilesHouse, original: bytes, monkey
     monkeypatch.setattr(house.incoming, "has_room", lambda size: False)
     with pytest.raises(TryAgain):
         export_of(house, [[source_record(original)]])
+
+
+def test_pages_are_as_short_as_they_can_be(export: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(export)) as archive:
+        assert b"\n" not in archive.read("records/00001.json")

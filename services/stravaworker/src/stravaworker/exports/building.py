@@ -51,7 +51,7 @@ class ExportBuilding:
             while number == 0 or cursor is not None:
                 records, cursor = self._dataservice.export_page(athlete_id, cursor)
                 number += 1
-                archive.writestr(page_path(number), orjson.dumps({"records": records}, option=orjson.OPT_INDENT_2))
+                archive.writestr(page_path(number), orjson.dumps({"records": records}))
                 for digest, kind in _originals_of(records, seen):
                     self._add_original(archive, athlete_id, digest, kind, path)
         self._originals.put_export(athlete_id, export_id, path)
