@@ -109,6 +109,13 @@ def test_a_file_that_was_left_in_the_middle_is_read_to_its_end(house: FilesHouse
     assert outcome["activity_ids"] == [stored[index]["activity_id"] for index in range(3)]
 
 
+def test_an_original_that_a_deletion_took_meanwhile_is_kept_again(house: FilesHouse) -> None:
+    data = run(1)
+    house.fake.before["put_file_activity"] = lambda: house.originals.delete(house.athlete_id, digest_of(data))
+    assert house.take("run.gpx", data) == {"run.gpx": "added"}
+    assert house.originals.open(house.athlete_id, digest_of(data)).read() == data
+
+
 def test_what_she_deleted_comes_back_by_itself_only(house: FilesHouse) -> None:
     data = run(1)
     house.fake.ignored.add((house.athlete_id, digest_of(data)))

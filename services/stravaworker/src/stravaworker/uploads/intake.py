@@ -118,6 +118,8 @@ class Intake:
                 failure = ("not_accepted", _NOT_ACCEPTED)
         if all(each.outcome == "ignored" for each in placed):
             self._drop_original(digest)
+        elif not self._originals.has(self._athlete_id, digest):  # a deletion that was under way took it
+            self._originals.put(self._athlete_id, digest, candidate.spooled.path)
         return _outcome(candidate, placed[::-1], failure, answer.damage)
 
     def _body(self, candidate: Candidate, answer: Answer, activity: ActivityRead) -> dict[str, Any]:
