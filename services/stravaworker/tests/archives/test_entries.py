@@ -1,5 +1,6 @@
 """Archives of strangers: what is in them, what they may not do, and in how much memory."""
 
+import errno
 import io
 import struct
 import tracemalloc
@@ -160,6 +161,19 @@ def test_an_archive_within_that_does_not_fit_waits(walker: Walker) -> None:
     walker.room = False
     with pytest.raises(NoRoom):
         walker.codes(zipped({"a.zip": zipped({"1.fit": b""})}))
+
+
+def test_a_full_disk_is_no_damage_of_an_archive_within(walker: Walker, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = zipped({"a.zip": zipped({"1.fit": b"1"}), "b.fit": b"2"})
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("stravaworker.archives.entries.os.replace", full)
+        with pytest.raises(NoRoom):
+            list(walker.walk(data))
+    assert [each.path for each in walker.walk(data)] == ["a.zip/1.fit", "b.fit"]
 
 
 def test_a_directory_that_lies_is_not_believed(walker: Walker) -> None:

@@ -1,5 +1,6 @@
 """Uploads read into activities, whatever is in them, and wherever reading is stopped."""
 
+import errno
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -204,6 +205,20 @@ def test_an_upload_that_was_taken_back_is_forgotten(house: FilesHouse, tmp_path:
     del house.fake.uploads[upload_id]
     house.reading().run(house.athlete_id, upload_id)
     assert not list((tmp_path / "uploads").rglob("content"))
+
+
+def test_a_full_disk_ends_no_file_of_an_archive(house: FilesHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    upload_id = house.receive("a.zip", zipped({"1.gpx": run(1), "2.gpx": run(2)}))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("stravaworker.uploads.reading.spool", full)
+        with pytest.raises(TryAgain):
+            house.reading().run(house.athlete_id, upload_id)
+    house.read(upload_id)
+    assert house.fake.words(upload_id) == {"1.gpx": "added", "2.gpx": "added"}
 
 
 def test_two_workers_do_not_read_one_upload(house: FilesHouse) -> None:

@@ -5,6 +5,7 @@ may not be is said with it, and the rest goes on. The order is the archive's and
 taken up again at any number.
 """
 
+import errno
 import json
 import os
 import re
@@ -56,7 +57,12 @@ class Entry:
 
 
 class NoRoom(Exception):  # noqa: N818 - the name is the case
-    """An archive within the archive does not fit on the disk now."""
+    """Something of the archive does not fit on the disk now."""
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether the disk is full: that says nothing about the archive."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 class Archive:
@@ -141,6 +147,10 @@ class Archive:
                 raise BadArchive("too_deep", f"Archives are read {self._limits.depth} deep, and this one lies deeper.")
             self._unpack(archive, info, place)
         except (BadArchive, *DAMAGE) as error:
+            if is_full(error):
+                raise NoRoom("an archive within the archive") from error
+            # Remembered, so that every walk counts it alike, whatever would come of it another time.
+            self._memory.put(number, 1)
             if number >= start:
                 yield Entry(number, path, info.file_size, _nothing, _refused(error))
             return 1
@@ -149,6 +159,7 @@ class Archive:
             try:
                 inner = self._load(place, opened)
             except BadArchive as error:
+                self._memory.put(number, 1)
                 if number >= start:
                     yield Entry(number, path, info.file_size, _nothing, _refused(error))
                 return 1

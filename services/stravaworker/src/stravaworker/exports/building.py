@@ -39,6 +39,7 @@ class ExportBuilding:
             place.discard()
         except AthleteNotFound:
             place.discard()
+            self._originals.delete_athlete(athlete_id)
         except Busy as error:
             raise TryAgain(BUSY_AGAIN_S, "the export is being built") from error
 

@@ -59,7 +59,10 @@ class ActivityRead:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is in a file. `activities` come from the child one by one, the last one first: take all before the next answer."""
+    """What is in a file.
+
+    `activities` come from the child one by one, the last one first: take all before the next answer.
+    """
 
     format: str
     damage: str | None

@@ -48,7 +48,8 @@ class Call:
     """A call that somebody wants to make.
 
     `room`: so many calls must be left, for a piece of work that needs them all. `goes_on`: an earlier call of the same
-    work was made, so it waits for nobody's turn. `tells`: the answer's headers speak of the limits, and are to be believed.
+    work was made, so it waits for nobody's turn. `tells`: the answer's headers speak of the limits, and are to be
+    believed.
     """
 
     app_id: str

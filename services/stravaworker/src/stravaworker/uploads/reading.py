@@ -13,7 +13,7 @@ from flakon import clock, get_logger
 from flakon.celery import TryAgain
 from stravaworker.archives import strava_export
 from stravaworker.archives.directory import BadArchive
-from stravaworker.archives.entries import DAMAGE, Archive, Entry, NoRoom
+from stravaworker.archives.entries import DAMAGE, Archive, Entry, NoRoom, is_full
 from stravaworker.archives.limits import ArchiveLimits
 from stravaworker.archives.strava_export import StravaList
 from stravaworker.dataservice_files import (
@@ -102,9 +102,14 @@ class UploadReading:
                     self._read(_Reading(athlete_id, upload_id, state, upload))
             upload.discard()
             self._sweep()
-        except (UploadNotFound, AthleteNotFound):
+        except UploadNotFound:
             log.info("upload_taken_back", upload_id=upload_id)
             upload.discard()
+        except AthleteNotFound:
+            # She left meanwhile: an original that was put after hers were deleted goes, too.
+            log.info("upload_of_nobody", upload_id=upload_id)
+            upload.discard()
+            self._originals.delete_athlete(athlete_id)
         except UploadEnded:
             upload.discard()
         except Busy as error:
@@ -183,6 +188,8 @@ class UploadReading:
                     spooled = spool(stream, path, self._limits.file_bytes)
             except (FileError, *DAMAGE) as error:
                 path.unlink(missing_ok=True)
+                if is_full(error):
+                    raise NoRoom("a file of the archive") from error
                 yield from intake.rest()
                 yield _failed(entry.number, entry.path, error)
                 continue
