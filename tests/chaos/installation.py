@@ -158,6 +158,15 @@ class Installation:
         )
         return int(self.rows(query, now=clock.now())[0][0])
 
+    def progress(self) -> tuple[Any, ...]:
+        """Another one after each task that came to an end, and each call of Strava that brought something."""
+        query = (
+            "SELECT (SELECT count(*) FROM outbox WHERE done_at IS NOT NULL), (SELECT sum(attempts) FROM outbox),"
+            " (SELECT max(fetched_at) FROM activity_sources), (SELECT max(details_fetched_at) FROM activity_sources),"
+            " (SELECT max(updated_at) FROM strava_imports)"
+        )
+        return tuple(self.rows(query)[0])
+
     def next_due_in_s(self) -> float:
         """Seconds until some task of stravaworker or some list is due."""
         query = (
