@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from receiver import TOKEN, Receiver, receiving
+
 from runnerly_upload.memory import Memory
 from runnerly_upload.sending import Sender
 

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 from receiver import TOKEN, Receiver
+
 from runnerly_upload.cli import main
 
 

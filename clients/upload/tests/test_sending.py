@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from receiver import Receiver
+
 from runnerly_upload import sending
 from runnerly_upload.sending import NotSent, Sender
 
