@@ -6,7 +6,7 @@ import pytest
 from writers import START, FitWriter, fit, track
 
 from stravaworker.files.composing import Composed, Context
-from stravaworker.files.errors import NotAnActivity, Unreadable
+from stravaworker.files.errors import FileError, NotAnActivity, Unreadable
 from stravaworker.files.reading import FileRead, read
 
 NOW = START.timestamp() + 86_400
@@ -173,6 +173,12 @@ def test_a_clock_that_was_not_set_yet_does_not_make_a_run_of_years() -> None:
     points[0] = {**points[0], "time": START.replace(year=2000)}
     run = only(fit(points, session=False))
     assert run.summary["elapsed_time_s"] == 98
+
+
+def test_two_samples_years_apart_are_no_run_of_years() -> None:
+    first, second = track(2)
+    with pytest.raises(FileError):
+        of(fit([{**first, "time": START.replace(year=1999)}, second], session=False))
 
 
 def test_a_heart_rate_of_nothing_is_none() -> None:
