@@ -5,6 +5,7 @@ import json
 import time
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from support.uploading import TUS, WITHIN_S, Athlete, gpx, zipped
 
 from runnerly_dev.demo import Login
 from runnerly_dev.stack import Stack
+from runnerly_upload.cli import main as upload_client
 
 
 @pytest.fixture
@@ -51,6 +53,24 @@ def test_a_script_sends_a_file_as_curl_does(athlete: Athlete) -> None:
     assert (upload["origin"], outcomes[0]["outcome"]) == ("token", "added")
     seen = athlete.http.get(answer.json()["url"], headers=token, timeout=10).json()
     assert (seen["state"], seen["counts"]["added"]) == ("done", 1)
+
+
+def test_the_client_sends_what_appears_in_a_folder(athlete: Athlete, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(athlete.upload_token()["Authorization"].removeprefix("Bearer "))
+    folder = tmp_path / "watch"
+    folder.mkdir()
+    (folder / "evening.gpx").write_bytes(gpx())
+    looks = iter(range(3))
+
+    def sleep(seconds: float) -> None:
+        if next(looks, None) is None:
+            raise KeyboardInterrupt
+
+    words = ["--url", athlete.site, "--token-file", str(tmp_path / "token"), "--state", str(tmp_path / "state")]
+    assert upload_client([*words, "--watch", str(folder)], sleep=sleep) == 130
+    upload = next(each for each in athlete.ask("GET", "/uploads")["uploads"] if each["filename"] == "evening.gpx")
+    _, outcomes = athlete.ended(upload["upload_id"])
+    assert outcomes[0]["outcome"] == "added"
 
 
 def test_an_upload_goes_on_where_it_broke_off(athlete: Athlete) -> None:

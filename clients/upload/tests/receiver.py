@@ -62,6 +62,9 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._may("PATCH"):
             return
         upload = self._upload()
+        if "Transfer-Encoding" in self.headers:  # with a length beside it, every gateway refuses this
+            self._answer(400, {})
+            return
         assert int(self.headers["Upload-Offset"]) == len(upload.content)
         left = int(self.headers["Content-Length"])
         most = self.receiver.break_after_bytes.pop(0) if self.receiver.break_after_bytes else None

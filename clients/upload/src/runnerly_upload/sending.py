@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -120,12 +121,10 @@ class Sender:
     def _continue(self, address: str, file: Path, offset: int, size: int) -> int:
         """The offset after another part."""
         length = min(PART_BYTES, size - offset)
-        headers = {
-            "Upload-Offset": str(offset),
-            "Content-Type": "application/offset+octet-stream",
-            "Content-Length": str(length),
-        }
-        answer = self._ask("PATCH", address, headers, data=_part(file, offset, length))
+        headers = {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
+        with file.open("rb") as stream:
+            stream.seek(offset)
+            answer = self._ask("PATCH", address, headers, data=_Part(stream, length))
         if answer.status_code == 409:
             raise _Interrupted("the server has another part of it", 0)
         if answer.status_code != 204:
@@ -133,7 +132,7 @@ class Sender:
         return int(answer.headers["Upload-Offset"])
 
     def _ask(
-        self, method: str, address: str, headers: dict[str, str], data: Iterator[bytes] | None = None
+        self, method: str, address: str, headers: dict[str, str], data: "_Part | None" = None
     ) -> requests.Response:
         try:
             answer = self._session.request(
@@ -155,15 +154,29 @@ class _Interrupted(Exception):  # noqa: N818 - the name is the case
         self.retry_after_s = retry_after_s
 
 
-def _part(file: Path, offset: int, length: int) -> Iterator[bytes]:
-    with file.open("rb") as stream:
-        stream.seek(offset)
-        while length > 0:
-            read = stream.read(min(length, _READ_BYTES))
-            if not read:
-                raise NotSent("it became shorter while it was being sent")
-            length -= len(read)
-            yield read
+class _Part:
+    """A part of a file, read while it is sent. Its length is known, so that it goes as it is and not in chunks."""
+
+    def __init__(self, stream: IO[bytes], length: int) -> None:
+        self._stream = stream
+        self._length = length
+        self._left = length
+
+    def __len__(self) -> int:
+        return self._length
+
+    def read(self, size: int = -1) -> bytes:
+        """At most so many bytes; NotSent when the file has become shorter."""
+        size = self._left if size < 0 else min(size, self._left)
+        data = self._stream.read(size)
+        if len(data) < size:
+            raise NotSent("it became shorter while it was being sent")
+        self._left -= size
+        return data
+
+    def __iter__(self) -> Iterator[bytes]:
+        while self._left:
+            yield self.read(_READ_BYTES)
 
 
 def _refusal(answer: requests.Response) -> NotSent:
