@@ -143,7 +143,15 @@ def test_an_original_that_is_not_what_its_name_says_is_not_kept(house: FilesHous
             {"runnerly-export.json": b'{"format": "runnerly-export", "version": 1}', "records/00001.json": b"[1]"},
             "damaged",
         ),
+        (
+            {
+                "runnerly-export.json": b'{"format": "runnerly-export", "version": 1}',
+                "records/00001.json": b'{"records":[' + b"[]," * 1_000_000 + b"[]]}",
+            },
+            "damaged",
+        ),
     ],
+    ids=["no manifest", "no json", "newer", "no records", "no object", "a million lists"],
 )
 def test_an_export_that_cannot_be_is_refused(house: FilesHouse, files: dict[str, bytes], code: str) -> None:
     upload_id = house.receive("export.zip", zipped(files))

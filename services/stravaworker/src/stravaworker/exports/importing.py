@@ -19,6 +19,8 @@ from stravaworker.uploads.spooling import spool
 log = get_logger(__name__)
 
 LARGEST_PAGE = 32 * 1024 * 1024
+# Each object or list takes memory of its own, however short it is written.
+MOST_PARTS = 1_000_000
 _LARGEST_ORIGINAL = 100 * 1024 * 1024
 
 
@@ -50,12 +52,15 @@ class ExportImport:
         data = _content(archive, page_path(number + 1), LARGEST_PAGE)
         if data is None:
             return None
+        damaged = BadArchive("damaged", f"{page_path(number + 1)} is damaged.")
+        if data.count(b"{") + data.count(b"[") > MOST_PARTS:
+            raise damaged
         try:
             records = orjson.loads(data)["records"]
         except (ValueError, KeyError, TypeError) as error:
-            raise BadArchive("damaged", f"{page_path(number + 1)} is damaged.") from error
+            raise damaged from error
         if not isinstance(records, list):
-            raise BadArchive("damaged", f"{page_path(number + 1)} is damaged.")
+            raise damaged
         return records
 
     def _take(self, archive: Archive, number: int, records: list[dict[str, Any]]) -> Outcome:

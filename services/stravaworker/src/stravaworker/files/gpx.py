@@ -44,8 +44,8 @@ def read(data: bytes) -> Contents:
     if not any(segment.points for track in document.tracks for segment in track.segments):
         if damage:
             raise Unreadable("damaged", "It is damaged, and no track could be read before the damage.")
-        what = "a planned route" if document.routes else "places" if document.waypoints else "nothing"
-        raise NotAnActivity("no_track", f"It holds {what} and no recorded track.")
+        what = "a planned route and " if document.routes else "places and " if document.waypoints else ""
+        raise NotAnActivity("no_track", f"It holds {what}no recorded track.")
     recordings = [found for track in document.tracks if (found := _recording(track)) is not None]
     if not recordings:
         raise NotAnActivity("no_times", "Its track has no times: it is a way, not an activity.")
