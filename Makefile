@@ -24,7 +24,7 @@ bench: ## measure, print a table, write var/bench.json
 	@$(PREPARED) python -m bench
 
 .PHONY: chaos
-chaos: ## the tests of exactness in their long form, some 25 minutes; SEED=1 repeats a run
+chaos: ## the tests of exactness in their long form, some 20 minutes; SEED=1 repeats a run
 	@$(PREPARED) python -m pytest tests/chaos --long $(if $(SEED),--seed $(SEED))
 
 .PHONY: lint

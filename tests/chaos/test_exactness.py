@@ -182,7 +182,7 @@ class Chaos:
 
     def _strike(self, number: int) -> None:
         luck, workers = self.luck, self.size.workers
-        if luck.random() < 0.35:
+        if number % 6 == 2 or luck.random() < 0.3:
             self.installation.kill_worker(luck.randrange(workers))
             self.blows["workers killed"] += 1
         elif luck.random() < 0.4 and self.installation.kill_child(luck.randrange(workers), luck.randrange(9)):
