@@ -163,6 +163,22 @@ def test_a_port_that_is_none_is_told(text: str, monkeypatch: pytest.MonkeyPatch)
         port_from_environment()
 
 
+def test_a_make_in_the_background_of_a_script_was_not_interrupted(tmp_path: Path) -> None:
+    (tmp_path / "Makefile").write_text("wait:\n\t@sleep 60\n")
+    words = f"trap '' INT; exec make -C {tmp_path} wait"  # what a shell without job control does for `make wait &`
+    make = subprocess.Popen(["sh", "-c", words], stdout=subprocess.DEVNULL, start_new_session=True)
+    try:
+        end = time.monotonic() + 10
+        while not Path(f"/proc/{make.pid}/task/{make.pid}/children").read_text():
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        assert Path(f"/proc/{make.pid}/comm").read_text().strip() == "make"
+        assert not run.make_was_interrupted(make.pid)
+    finally:
+        os.killpg(make.pid, signal.SIGKILL)
+        make.wait()
+
+
 def test_an_interrupt_for_make_alone_is_noticed(tmp_path: Path) -> None:
     (tmp_path / "Makefile").write_text("wait:\n\t@sleep 60\n")
     make = subprocess.Popen(["make", "-C", str(tmp_path), "wait"], stdout=subprocess.DEVNULL, start_new_session=True)

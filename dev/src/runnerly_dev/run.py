@@ -88,7 +88,8 @@ def keep_up(stack: Stack, parent: int) -> NoReturn:
 def make_was_interrupted(parent: int) -> bool:
     """True if the make above us was told to end by a SIGINT that was for it alone.
 
-    make passes a SIGTERM on to what it runs, but not a SIGINT: it takes its handler off and waits, for us.
+    make passes a SIGTERM on to what it runs, but not a SIGINT: it takes its handler off and waits, for us. A make that
+    was started in the background of a script ignores SIGINT and never had a handler.
     """
     try:
         if Path(f"/proc/{parent}/comm").read_text().strip() not in ("make", "gmake"):
@@ -96,8 +97,9 @@ def make_was_interrupted(parent: int) -> bool:
         status = Path(f"/proc/{parent}/status").read_text()
     except OSError:
         return False
-    caught = next((int(line.split()[1], 16) for line in status.splitlines() if line.startswith("SigCgt:")), -1)
-    return not caught >> (signal.SIGINT - 1) & 1
+    signals = dict(line.split(":\t", 1) for line in status.splitlines() if line.startswith(("SigCgt:", "SigIgn:")))
+    handled = int(signals.get("SigCgt", "-1"), 16) | int(signals.get("SigIgn", "-1"), 16)
+    return not handled >> (signal.SIGINT - 1) & 1
 
 
 @contextmanager
