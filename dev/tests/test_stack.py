@@ -181,7 +181,9 @@ def test_a_make_in_the_background_of_a_script_was_not_interrupted(tmp_path: Path
 
 def test_an_interrupt_for_make_alone_is_noticed(tmp_path: Path) -> None:
     (tmp_path / "Makefile").write_text("wait:\n\t@sleep 60\n")
-    make = subprocess.Popen(["make", "-C", str(tmp_path), "wait"], stdout=subprocess.DEVNULL, start_new_session=True)
+    # The tests themselves may run in the background of a script, which hands on that SIGINT is ignored.
+    words = ["env", "--default-signal=INT", "make", "-C", str(tmp_path), "wait"]
+    make = subprocess.Popen(words, stdout=subprocess.DEVNULL, start_new_session=True)
     try:
         end = time.monotonic() + 10
         while not Path(f"/proc/{make.pid}/task/{make.pid}/children").read_text():
