@@ -152,7 +152,9 @@ def test_an_upload_goes_on_where_it_was_after_the_page_was_loaded_again(
 
 def test_files_are_chosen_by_the_keyboard_alone(runner: Page, site: Any) -> None:
     runner.goto(f"{site.url}/import")
+    expect(runner.locator("[data-upload]")).to_be_visible()  # the script shows it, and nothing hidden takes the focus
     runner.locator("input[type=file]").focus()
+    expect(runner.locator("input[type=file]")).to_be_focused()
     with runner.expect_file_chooser() as chooser:
         runner.keyboard.press("Enter")
     chooser.value.set_files([given("alone.gpx", gpx(datetime(2026, 8, 1, 6, tzinfo=UTC)))])
