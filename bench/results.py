@@ -1,10 +1,11 @@
 """What a benchmark gives: values with their unit, each perhaps against another one of the same run."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
-__all__ = ["Measured", "Result", "in_turn", "table"]
+__all__ = ["Measured", "Result", "a_second", "in_turn", "table"]
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,13 @@ class Result:
 
 
 Measured = Mapping[str, float]
+
+
+def a_second(unit: str, do: Callable[[], int]) -> Measured:
+    """How many things a second `do` did, which says how many they were."""
+    began = time.perf_counter()
+    count = do()
+    return {unit: count / (time.perf_counter() - began)}
 
 
 def in_turn(measures: Mapping[str, Callable[[], Measured]], *, against: str, rounds: int = 5) -> list[Result]:

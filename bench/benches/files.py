@@ -6,10 +6,7 @@ Then the most that each process took while a thousand files were read.
 """
 
 import io
-import shutil
-import tempfile
 import threading
-import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,14 +21,10 @@ import fitdecode
 import psycopg
 
 from bench import fit_files
-from bench.results import Measured, Result, in_turn
-from dataservice.domain.emails import normalise
-from dataservice.domain.registration import Role
-from dataservice.storage.accounts import Accounts, NewAccount
-from dataservice.storage.database import Database, engine_for
-from flakon import Secret, clock
+from bench.installation import add_athlete, installed
+from bench.results import Measured, Result, a_second, in_turn
+from flakon import Secret
 from flakon.celery import TryAgain
-from runnerly_dev.ports import free_port
 from runnerly_dev.stack import Stack
 from stravaworker.archives.limits import ArchiveLimits
 from stravaworker.dataservice_files import WORK_SCOPES, FilesDataservice, open_files_client
@@ -51,7 +44,7 @@ UNIT = "files/s"
 
 def run() -> Iterator[Result]:
     """Files a second of an hour each; then the memory that a thousand of them take."""
-    with _installed() as bench:
+    with _reading() as bench:
         measures: Mapping[str, Callable[[], Measured]] = {
             "fitdecode alone": bench.parse,
             "archive to activities": bench.take_in,
@@ -86,12 +79,12 @@ class _Bench:
                     pass
             return len(files)
 
-        return _timed(read)
+        return a_second(UNIT, read)
 
     def take_in(self) -> Measured:
         """An archive of new files, from the disk to analysed activities."""
         upload_id = self._receive([self._file(SECONDS) for _ in range(FILES)])
-        return _timed(lambda: self._read(upload_id, FILES))
+        return a_second(UNIT, lambda: self._read(upload_id, FILES))
 
     def take_in_many(self) -> dict[str, int]:
         """The most bytes that each process took."""
@@ -185,48 +178,17 @@ def _children(pid: int) -> list[str]:
         return []
 
 
-def _timed(do: Callable[[], int]) -> Measured:
-    began = time.perf_counter()
-    count = do()
-    return {UNIT: count / (time.perf_counter() - began)}
-
-
 @contextmanager
-def _installed() -> Iterator[_Bench]:
+def _reading() -> Iterator[_Bench]:
     """An installation with one athlete, whose uploads are read here."""
-    folder = Path(tempfile.mkdtemp(prefix="runnerly-bench-"))
-    folder.chmod(0o755)
-    try:
-        with Stack(folder, free_port(), durable=False) as stack:
-            stack.process("stravaworker-work").stop()
-            stack.process("dataservice-beat").stop()
-            settings = _settings(stack)
-            reader = FileReader()
-            dataservice = FilesDataservice(open_files_client(settings, WORK_SCOPES))
-            originals = Originals(settings.originals_url)
-            reading = UploadReading(dataservice, open_incoming(settings), originals, reader, ArchiveLimits())
-            yield _Bench(stack, settings, _athlete(stack), reading, reader)
-            reader.close()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _athlete(stack: Stack) -> str:
-    database = Database(engine_for(Secret(stack.database_url), pool_size=1))
-    account = NewAccount(
-        email="bench@example.org",
-        email_key=normalise("bench@example.org"),
-        password_hash="none",
-        name=None,
-        language="en",
-        timezone="UTC",
-        role=Role.ATHLETE,
-        activated_at=clock.now(),
-    )
-    with database.transaction() as connection:
-        athlete_id = str(Accounts(connection).add(account, clock.now()))
-    database.close()
-    return athlete_id
+    with installed() as stack:
+        settings = _settings(stack)
+        reader = FileReader()
+        dataservice = FilesDataservice(open_files_client(settings, WORK_SCOPES))
+        originals = Originals(settings.originals_url)
+        reading = UploadReading(dataservice, open_incoming(settings), originals, reader, ArchiveLimits())
+        yield _Bench(stack, settings, add_athlete(stack), reading, reader)
+        reader.close()
 
 
 def _settings(stack: Stack) -> StravaworkerSettings:

@@ -6,11 +6,7 @@ database with nothing else: what remains is what mapping, checking, comparing, m
 """
 
 import json
-import shutil
-import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,16 +14,13 @@ from typing import Any
 import psycopg
 import requests
 
-from bench.results import Measured, Result, in_turn
+from bench.installation import add_athlete, installed
+from bench.results import Measured, Result, a_second, in_turn
 from dataservice.crypto import Vault
-from dataservice.domain.emails import normalise
-from dataservice.domain.registration import Role
-from dataservice.storage.accounts import Accounts, NewAccount
 from dataservice.storage.database import Database, engine_for
 from dataservice.storage.strava_apps import StravaApps
 from flakon import Secret, clock
 from runnerly_dev.plan import strava_app_secret
-from runnerly_dev.ports import free_port
 from runnerly_dev.stack import Stack
 from stravaworker.dataservice import WORK_SCOPES, Dataservice, Link, NewPair, open_client
 from stravaworker.ledger import connect
@@ -44,7 +37,8 @@ UNIT = "activities/s"
 
 def run() -> Iterator[Result]:
     """Activities a second when they are new, and when they are here already, as on every day after the first."""
-    with _installed() as bench:
+    with installed() as stack:
+        bench = _linked(stack)
         measures: Mapping[str, Callable[[], Measured]] = {
             "pages fetched": bench.fetch,
             "the same JSON inserted": bench.insert,
@@ -64,7 +58,7 @@ class _Bench:
 
     def fetch(self) -> Measured:
         """Every page read and parsed."""
-        return _timed(lambda: len(self._pages()))
+        return a_second(UNIT, lambda: len(self._pages()))
 
     def insert(self) -> Measured:
         """What the pages say, in one table without an index."""
@@ -78,7 +72,7 @@ class _Bench:
                     connection.commit()
             return len(pages)
 
-        return _timed(put)
+        return a_second(UNIT, put)
 
     def list_first(self) -> Measured:
         """All of them new."""
@@ -97,7 +91,7 @@ class _Bench:
             assert row[0] == ACTIVITIES, f"{row[0]} activities came in"
             return int(row[0])
 
-        return _timed(work)
+        return a_second(UNIT, work)
 
     def _pages(self) -> list[Mapping[str, Any]]:
         found: list[Mapping[str, Any]] = []
@@ -108,46 +102,16 @@ class _Bench:
         return found
 
 
-def _timed(do: Callable[[], int]) -> Measured:
-    began = time.perf_counter()
-    count = do()
-    return {UNIT: count / (time.perf_counter() - began)}
-
-
-@contextmanager
-def _installed() -> Iterator[_Bench]:
-    """An installation with one athlete who is connected to one of the sandbox with ACTIVITIES."""
-    folder = Path(tempfile.mkdtemp(prefix="runnerly-bench-"))
-    folder.chmod(0o755)
-    try:
-        with Stack(folder, free_port(), durable=False) as stack:
-            stack.process("stravaworker-work").stop()
-            stack.process("dataservice-beat").stop()
-            yield _linked(stack)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def _linked(stack: Stack) -> _Bench:
+    """One athlete who is connected to one of the sandbox with ACTIVITIES."""
     settings = _settings(stack)
     client = StravaClient(settings.strava_addresses)
     secret = strava_app_secret(stack.secrets).read_text().strip()
     database = Database(engine_for(Secret(stack.database_url), pool_size=1))
-    now = clock.now()
-    account = NewAccount(
-        email="bench@example.org",
-        email_key=normalise("bench@example.org"),
-        password_hash="none",
-        name=None,
-        language="en",
-        timezone="UTC",
-        role=Role.ATHLETE,
-        activated_at=now,
-    )
+    athlete_id = add_athlete(stack)
     vault = Vault.from_text(stack.secrets.path("dataservice/encryption_keys", lambda: "").read_text())
     with database.transaction() as connection:
-        athlete_id = str(Accounts(connection).add(account, now))
-        app, _ = StravaApps(connection, vault).put(None, CLIENT_ID, secret, 10, now)
+        app, _ = StravaApps(connection, vault).put(None, CLIENT_ID, secret, 10, clock.now())
     database.close()
     strava_id, code = _consent(stack)
     tokens = client.exchange_code(CLIENT_ID, secret, code)
