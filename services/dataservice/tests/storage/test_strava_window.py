@@ -1,4 +1,4 @@
-"""Whose details are fetched next: races and records first, then the newest, in turns over the athletes."""
+"""Whose details are fetched next: the ten newest, races and records, then newer ones, in turns over the athletes."""
 
 from datetime import datetime, timedelta
 from time import perf_counter
@@ -51,16 +51,17 @@ def test_the_newest_runs_come_first_and_the_window_ends_at_its_depth(world: Worl
     assert (window(world, 3)["athletes"], window(world, 3)["runs"], window(world)["runs"]) == (1, 3, 6)
 
 
-def test_races_and_records_belong_to_the_window_before_newer_runs(world: World) -> None:
+def test_the_ten_newest_come_first_then_races_and_records_and_then_newer_runs(world: World) -> None:
     anna = athlete(
-        world, 1, *(run(each, day=each) for each in range(3, 9)), run(1, day=1, workout_type="race"), run(2, 2)
+        world, 1, *(run(each, day=each) for each in range(3, 16)), run(1, day=1, workout_type="race"), run(2, 2)
     )
-    assert order(world, depth=3) == [1, 8, 7]
+    newest = list(range(15, 5, -1))
+    assert order(world, depth=12) == [*newest, 1, 5]
     streams = {"time_s": [0, 100, 200], "distance_m": [0.0, 500.0, 1000.0]}
     body = {"asked_at": clock.now().isoformat(), "summary": run(2, 2), "laps": [], "streams": streams}
     world.service("stravaworker").put(f"/athletes/{anna}/strava/activities/2/details", body)
     assert world.count("best_efforts") > 0
-    assert order(world, depth=3) == [1, 8, 2]
+    assert order(world, depth=12) == [*newest, 1, 2]
 
 
 def test_what_has_no_details_comes_before_what_was_fetched_longest_ago(world: World) -> None:

@@ -24,13 +24,23 @@ _WINDOW = text(
             WHERE e.athlete_id = athletes.athlete_id AND e.distance_m = distance.distance_m AND e.counts
             ORDER BY e.elapsed_time_s, e.start_date LIMIT 1
         ) best
+    ), newest AS (
+        SELECT athletes.athlete_id, new.id AS activity_id
+        FROM athletes
+        CROSS JOIN LATERAL (
+            SELECT a.id FROM activities a
+            WHERE a.athlete_id = athletes.athlete_id AND a.sport_type = ANY(:sport_types)
+            ORDER BY a.start_date DESC, a.id DESC LIMIT :newest
+        ) new
+    ), first AS (
+        SELECT athlete_id, activity_id FROM records UNION SELECT athlete_id, activity_id FROM newest
     ), runs AS (
         SELECT athletes.athlete_id, run.*
         FROM athletes
         CROSS JOIN LATERAL (
-            SELECT a.strava_activity_id, a.start_date, a.id, a.is_race OR r.activity_id IS NOT NULL AS comes_first
+            SELECT a.strava_activity_id, a.start_date, a.id, a.is_race OR f.activity_id IS NOT NULL AS comes_first
             FROM activities a
-            LEFT JOIN records r ON r.athlete_id = a.athlete_id AND r.activity_id = a.id
+            LEFT JOIN first f ON f.athlete_id = a.athlete_id AND f.activity_id = a.id
             WHERE a.athlete_id = athletes.athlete_id AND a.sport_type = ANY(:sport_types)
                 AND a.strava_activity_id IS NOT NULL AND NOT 'file' = ANY(a.sources)
             ORDER BY comes_first DESC, a.start_date DESC, a.id DESC
@@ -68,6 +78,8 @@ _WINDOW = text(
     """
 )
 _DISTANCES_M = [float(distance_m) for distance_m in DISTANCES_M]
+_NEWEST = 10
+"""So many of her newest runs go before races and records: those that she sees on her dashboard."""
 _STRAVA = activity_sources.c.kind == SourceKind.STRAVA.value
 
 
@@ -90,6 +102,7 @@ class StravaWindow:
             "fetched_before": fetched_before,
             "sport_types": list(RUN_SPORT_TYPES),
             "distances_m": _DISTANCES_M,
+            "newest": _NEWEST,
         }
         rows = list(self._connection.execute(_WINDOW, values))
         return [row for row in rows if row.athlete_id is not None], rows[0].athletes, rows[0].runs
