@@ -175,3 +175,14 @@ def test_two_who_take_each_others_strava_athlete_at_once_do_not_block_each_other
         with ThreadPoolExecutor(2) as pool:
             assert list(pool.map(run, range(2))) == ["strava_already_linked"] * 2
     assert [refresh_token(world, each) for each in people] == ["rt-by-1", "rt-by-0"]
+
+
+def test_what_is_said_of_tokens_that_were_replaced_does_not_end_the_link(world: World) -> None:
+    athlete_id = world.add_athlete()
+    world.connect_strava(athlete_id)
+    [link] = world.rows("SELECT version, state FROM strava_links")
+    path, body = f"/athletes/{athlete_id}/strava/state", {"state": "reauth_required", "reason": "refused"}
+    world.service("stravaworker").post(path, {**body, "version": link.version + 1}, 204)
+    assert world.rows("SELECT version, state FROM strava_links") == [link]
+    world.service("stravaworker").post(path, {**body, "version": link.version}, 204)
+    assert world.rows("SELECT state FROM strava_links")[0].state == "reauth_required"

@@ -59,7 +59,7 @@ class StravaAccess:
                 return stored
             if self._next_pair(stored, renewal):
                 return self._dataservice.credentials(athlete_id)
-            self._dataservice.mark_link(athlete_id, "reauth_required", ACCESS_ENDED)
+            self._dataservice.mark_link(athlete_id, "reauth_required", ACCESS_ENDED, version=stored.version)
             log.warning("strava_reauth_required", athlete_id=athlete_id)
             renewal.end()
         raise ReauthRequired(athlete_id)

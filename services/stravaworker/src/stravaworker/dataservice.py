@@ -233,9 +233,13 @@ class Dataservice:
         }
         self._client.put(f"/athletes/{athlete_id}/strava/link", json=body)
 
-    def mark_link(self, athlete_id: str, state: LinkState, reason: str | None = None) -> None:
+    def mark_link(
+        self, athlete_id: str, state: LinkState, reason: str | None = None, *, version: int | None = None
+    ) -> None:
         """Say that the link works, or that she must consent again, which mails her once."""
-        self._client.post(f"/athletes/{athlete_id}/strava/state", json={"state": state, "reason": _reason(reason)})
+        body = {"state": state, "reason": _reason(reason)}
+        told = body if version is None else {**body, "version": version}
+        self._client.post(f"/athletes/{athlete_id}/strava/state", json=told)
 
     def end_link(self, athlete_id: str, version: int) -> None:
         """She has withdrawn the access at Strava: what came by it goes. VersionMoved, StravaNotLinked."""

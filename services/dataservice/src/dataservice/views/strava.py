@@ -68,7 +68,7 @@ def end_strava_link(athlete_id: str, version: int) -> None:
 
 @api.operation("mark_strava_link")
 def mark_strava_link(athlete_id: str, body: Json) -> None:
-    strava_links.mark(deps(), UUID(athlete_id), LinkState(body["state"]), body.get("reason"))
+    strava_links.mark(deps(), UUID(athlete_id), LinkState(body["state"]), body.get("reason"), body.get("version"))
 
 
 @api.operation("upsert_strava_activities")

@@ -110,12 +110,17 @@ def _store(
     return version
 
 
-def mark(deps: Deps, athlete_id: UUID, state: LinkState, reason: str | None) -> None:
-    """Store whether the link works. That she must consent again is mailed to her once. StravaNotLinked."""
+def mark(deps: Deps, athlete_id: UUID, state: LinkState, reason: str | None, version: int | None = None) -> None:
+    """Store whether the link works. That she must consent again is mailed to her once. StravaNotLinked.
+
+    What is said of the tokens of another `version` than the stored one says nothing of the link: it changes nothing.
+    """
     now = clock.now()
     with deps.database.transaction() as connection:
         links = StravaLinks(connection)
         link = links.get(athlete_id, lock=True)
+        if version is not None and link.version != version:
+            return
         links.mark(athlete_id, state, reason if state is LinkState.REAUTH_REQUIRED else None, now)
         if state is LinkState.REAUTH_REQUIRED and link.state is not state:
             athlete = Accounts(connection).get(athlete_id)
