@@ -33,12 +33,20 @@ class Place:
     blueprint: str
     admins: bool = False
 
+    def is_current(self, blueprint: str | None) -> bool:
+        """Whether a page of `blueprint` belongs to it."""
+        return blueprint is not None and (blueprint == self.blueprint or blueprint.startswith(f"{self.blueprint}_"))
+
 
 NAVIGATION = (
     Place(_l("Dashboard"), "dashboard", "dashboard.show", "dashboard"),
     Place(_l("Runs"), "lanes", "runs.show", "runs"),
     Place(_l("Trends"), "trends", "trends.show", "trends"),
     Place(_l("Log a run"), "log", "log.show", "log"),
+)
+"""What she comes for, always in sight."""
+
+MORE = (
     Place(_l("Questions"), "question", "questions.show", "questions"),
     Place(_l("Bring your runs"), "bring", "bring.show", "bring"),
     Place(_l("Import"), "import", "imports.show", "imports"),
@@ -46,6 +54,7 @@ NAVIGATION = (
     Place(_l("Settings"), "settings", "settings.show", "settings"),
     Place(_l("Administration"), "admin", "admin.show", "admin", admins=True),
 )
+"""What she needs now and then, behind a disclosure, which is open on its own pages."""
 
 
 class Figures:
@@ -177,6 +186,7 @@ def install(app: Flask) -> None:
         figures=figures,
         in_zone=in_zone,
         navigation=NAVIGATION,
+        navigation_more=MORE,
         now=clock.now,
         public_address=lambda path: public_address(parts().settings.public_url, path),
         time_zones=time_zones,
