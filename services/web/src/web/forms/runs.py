@@ -1,20 +1,18 @@
 """The forms about a run: one that is logged by hand, and what she says over what a watch said."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
 
 from web.api.activities import WholeRun
 from web.formatting import METRES_PER_FOOT, METRES_PER_KM, METRES_PER_MILE, Units, clock_text, plain_number
-from web.forms import Choice, Field, Form
-
-LONGEST_M = 1_000_000.0
+from web.forms import Choice, Field
+from web.forms.measured import MeasuredForm, distance_field, metres
 
 _EFFORTS = {
     1: _l("very easy"), 2: _l("easy"), 3: _l("easy"), 4: _l("moderate"), 5: _l("moderate"), 6: _l("hard"),
@@ -40,44 +38,7 @@ NOTE = Field("note", _l("Note"), "textarea", required=False, attributes={"maxlen
 NAME = Field("name", _l("Name"), required=False, attributes={"maxlength": "200"})
 
 
-def _distance(units: Units, **more: Any) -> Field:
-    return Field(
-        "distance_m",
-        _l("Distance in miles") if units == "imperial" else _l("Distance in kilometres"),
-        "decimal",
-        wrong=_l("Please enter a distance such as 10.2."),
-        attributes={"inputmode": "decimal", "data-max": "600" if units == "imperial" else "1000"},
-        **more,
-    )
-
-
-def _metres(number: float | None, units: Units) -> float | None:
-    size = METRES_PER_MILE if units == "imperial" else METRES_PER_KM
-    return None if number is None else round(number * size, 1)
-
-
-class _RunForm(Form):
-    """A form whose distances are in the athlete's units."""
-
-    def __init__(self, units: Units, values: Mapping[str, Any] | None = None) -> None:
-        self.units = units
-        self.fields = self.asked(units)
-        super().__init__(values)
-
-    @classmethod
-    def asked(cls, units: Units) -> Sequence[Field]:
-        """The fields, for these units."""
-        raise NotImplementedError
-
-    @classmethod
-    def sent(cls, typed: MultiDict[str, str], units: Units) -> Self:
-        """The form as it was sent."""
-        form = cls(units)
-        form.take(typed)
-        return form
-
-
-class LogForm(_RunForm):
+class LogForm(MeasuredForm):
     """A run by hand. `key` makes a form that is sent twice one run."""
 
     name = "log"
@@ -90,7 +51,7 @@ class LogForm(_RunForm):
         return (
             Field("date", _l("Date"), "date", wrong=_l("Please enter a day that has been.")),
             Field("time", _l("Began at"), "time", wrong=_l("Please enter a time such as 07:12.")),
-            _distance(units),
+            distance_field(units),
             Field(
                 "moving_time_s",
                 _l("Time"),
@@ -141,7 +102,7 @@ class LogForm(_RunForm):
         begun = datetime.fromisoformat(f"{values.pop('date')}T{values.pop('time')}")
         climb = values.pop("total_elevation_gain_m")
         values["start_date_local"] = begun.isoformat(timespec="seconds")
-        values["distance_m"] = _metres(values["distance_m"], self.units)
+        values["distance_m"] = metres(values["distance_m"], self.units)
         if climb is not None:
             values["total_elevation_gain_m"] = round(climb * METRES_PER_FOOT, 1) if self.units == "imperial" else climb
         values.pop("key")
@@ -154,7 +115,7 @@ class LogForm(_RunForm):
         return not self.is_wrong
 
 
-class EditForm(_RunForm):
+class EditForm(MeasuredForm):
     """Her words over what the sources say. What is emptied is what the sources say again."""
 
     name = "edit"
@@ -171,7 +132,7 @@ class EditForm(_RunForm):
             PAIN,
             Field("is_race", _l("This was a race"), "checkbox", required=False),
             replace(
-                _distance(units, required=False),
+                distance_field(units, required=False),
                 hint=_l("What the treadmill or the course says. Leave it empty and the watch is believed."),
             ),
             Field("crop_start_s", _l("Begin at"), "duration", required=False, wrong=wrong, attributes=time),
@@ -225,7 +186,7 @@ class EditForm(_RunForm):
         """What is to be changed of the run as it is now, as edit_activity takes it."""
         now = form_values(run, self.units)
         values = self.data()
-        values["distance_m"] = _metres(values["distance_m"], self.units)
+        values["distance_m"] = metres(values["distance_m"], self.units)
         values["crop_start_s"] = values["crop_start_s"] or None
         values["ignore_heartrate"] = values["ignore_heartrate"] or None
         values["leave_out_of_records"] = values["leave_out_of_records"] or None
