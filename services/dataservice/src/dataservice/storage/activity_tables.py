@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from dataservice.storage.tables import INSTANT, athlete_key, metadata
+from dataservice.storage.training_tables import shoes
 
 activities = Table(
     "activities",
@@ -63,8 +64,16 @@ activities = Table(
     Column("start_longitude_deg", Double),
     Column("end_latitude_deg", Double),
     Column("end_longitude_deg", Double),
+    Column("shoe_id", Uuid, ForeignKey(shoes.c.id, ondelete="SET NULL")),
+    # what it took out of her (domain/loads.py); null only of an older release, until the tick computes it
+    Column("load", Double),
+    Column("load_method", String(16)),
     UniqueConstraint("athlete_id", "id"),
+    CheckConstraint("load_method IN ('heart_rate', 'graded_pace', 'pace', 'effort', 'duration')", name="load_method"),
     Index("ix_activities_athlete_id_start_date_id", "athlete_id", text("start_date DESC"), text("id DESC")),
+    Index("ix_activities_athlete_id_start_date_local", "athlete_id", "start_date_local"),
+    Index("ix_activities_shoe_id", "shoe_id", postgresql_where=text("shoe_id IS NOT NULL")),
+    Index("ix_activities_without_load", "athlete_id", postgresql_where=text("load IS NULL")),
 )
 
 activity_sources = Table(
@@ -124,10 +133,12 @@ activity_edits = Table(
     Column("crop_end_s", Integer),
     Column("ignore_heartrate", Boolean),
     Column("leave_out_of_records", Boolean),
+    Column("shoe_id", Uuid, ForeignKey(shoes.c.id, ondelete="SET NULL")),
     # a source that the activity had when she edited it: what an export names the activity by
     Column("source_kind", String(16)),
     Column("source_external_id", Text),
     Column("updated_at", INSTANT, nullable=False),
+    Index("ix_activity_edits_shoe_id", "shoe_id", postgresql_where=text("shoe_id IS NOT NULL")),
 )
 
 source_answers = Table(
