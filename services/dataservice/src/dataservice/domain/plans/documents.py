@@ -136,6 +136,7 @@ def request_document(request: PlanRequest) -> Document:
             for each in request.appointments
         ],
         "run_walk": request.run_walk,
+        "goes_on": request.goes_on,
         "training": {
             "weekly_distances_m": list(training.weekly_distances_m),
             "weekly_runs": list(training.weekly_runs),
@@ -172,6 +173,7 @@ def request_of(document: Mapping[str, Any]) -> PlanRequest:
             for each in document["appointments"]
         ),
         run_walk=document["run_walk"],
+        goes_on=document["goes_on"],
         training=CurrentTraining(
             weekly_distances_m=tuple(training["weekly_distances_m"]),
             weekly_runs=tuple(training["weekly_runs"]),
