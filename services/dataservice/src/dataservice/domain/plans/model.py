@@ -234,9 +234,9 @@ class PlanRequest:
     """What a plan is asked for. Weekdays count from Monday, 0.
 
     `races` have one of priority A at the end if the aim is a race, and none else. `starts_on` is the first day that
-    may hold a session. `goes_on` says that it is the rest of a plan that is under way: then `starts_on` is a Monday, what
-    is left of the time before the race is enough, and phases and cut-back weeks are counted back from the end as they
-    would be in a whole plan.
+    may hold a session. `goes_on` says that it is the rest of a plan that is under way: then `starts_on` is a Monday,
+    what is left of the time before the race is enough, and phases and cut-back weeks are counted back from the end as
+    they would be in a whole plan.
     """
 
     aim: Aim
