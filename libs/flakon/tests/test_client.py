@@ -108,6 +108,15 @@ def test_a_code_that_is_not_known_is_kept(client: ServiceClient, service: Servic
     assert caught.value.code == "brand_new"
 
 
+def test_members_beyond_the_common_ones_are_told(client: ServiceClient, service: Service) -> None:
+    raised = errors.Conflict("No.", extensions={"possible": ["later"], "code": "never instead of its own"})
+    service.answers = [(raised.problem("r-1"), 409, {"Content-Type": "application/problem+json"})]
+    with pytest.raises(errors.Conflict) as caught:
+        client.get("/x")
+    assert caught.value.code == "conflict"
+    assert caught.value.extensions == {"possible": ["later"]}
+
+
 def test_a_pause_is_told(client: ServiceClient, service: Service) -> None:
     body, status, headers = problem(429, "rate_limited")
     service.answers = [(body, status, {**headers, "Retry-After": "30"})]

@@ -205,6 +205,7 @@ class ServiceClient:
             retry_after_s=_retry_after_s(response),
         )
         error.service = self.name
+        error.extensions = {name: value for name, value in problem.items() if name not in errors.COMMON_MEMBERS}
         raise error
 
     def _data(self, response: requests.Response) -> Any:

@@ -51,6 +51,10 @@ __all__ = [
 ]
 
 
+COMMON_MEMBERS = frozenset({"type", "title", "status", "code", "detail", "errors", "request_id", "instance"})
+"""Members of a problem that are no extensions of it."""
+
+
 class Problem(TypedDict):
     """One thing that is wrong with a request: `path` is a JSON pointer within "path", "query", "header" or "body"."""
 
@@ -61,8 +65,9 @@ class Problem(TypedDict):
 class Error(Exception):
     """Base of the tree.
 
-    `detail` is for the caller: what is wrong, with which value, what to do. `headers` go into the answer. `service` is
-    set by ServiceClient to the name of the service that answered with it.
+    `detail` is for the caller: what is wrong, with which value, what to do. `headers` go into the answer. `extensions`
+    are members of the problem beyond the common ones. `service` is set by ServiceClient to the name of the service that
+    answered with it.
     """
 
     status: ClassVar[int] = 500
@@ -77,6 +82,7 @@ class Error(Exception):
         errors: Iterable[Mapping[str, str]] = (),
         headers: Mapping[str, str] | None = None,
         retry_after_s: float | None = None,
+        extensions: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(detail or self.title)
         self.detail = detail
@@ -85,6 +91,7 @@ class Error(Exception):
         self.errors: Sequence[Mapping[str, str]] = list(errors)
         self.headers: dict[str, str] = dict(headers or {})
         self.retry_after_s = retry_after_s
+        self.extensions: dict[str, Any] = dict(extensions or {})
         self.service: str | None = None
 
     def problem(self, request_id: str | None) -> dict[str, Any]:
@@ -102,7 +109,7 @@ class Error(Exception):
             document["errors"] = self.errors
         if request_id:
             document["request_id"] = request_id
-        return document
+        return self.extensions | document
 
 
 class BadRequest(Error):
