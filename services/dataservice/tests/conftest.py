@@ -10,7 +10,15 @@ from sqlalchemy import text
 from dataservice.app import create_app
 from dataservice.deps import Deps
 from dataservice.settings import DataserviceSettings
-from dataservice.storage import activity_tables, file_tables, plan_tables, strava_tables, stream_tables, training_tables
+from dataservice.storage import (
+    activity_tables,
+    file_tables,
+    plan_tables,
+    race_tables,
+    strava_tables,
+    stream_tables,
+    training_tables,
+)
 from dataservice.storage.database import Database, engine_for
 from dataservice.storage.migrating import migrate
 from dataservice.storage.tables import metadata
@@ -18,7 +26,15 @@ from dataservice.views.api import EXTENSION, api
 from flakon import Secret
 from flakon.testing import Issuer, issuer
 
-__all__ = ["activity_tables", "file_tables", "plan_tables", "strava_tables", "stream_tables", "training_tables"]
+__all__ = [
+    "activity_tables",
+    "file_tables",
+    "plan_tables",
+    "race_tables",
+    "strava_tables",
+    "stream_tables",
+    "training_tables",
+]
 
 KEY = base64.b64encode(b"k" * 32).decode()
 

@@ -4,10 +4,26 @@ of its own.
 
 from alembic import context
 
-from dataservice.storage import activity_tables, file_tables, plan_tables, strava_tables, stream_tables, training_tables
+from dataservice.storage import (
+    activity_tables,
+    file_tables,
+    plan_tables,
+    race_tables,
+    strava_tables,
+    stream_tables,
+    training_tables,
+)
 from dataservice.storage.tables import metadata
 
-__all__ = ["activity_tables", "file_tables", "plan_tables", "strava_tables", "stream_tables", "training_tables"]
+__all__ = [
+    "activity_tables",
+    "file_tables",
+    "plan_tables",
+    "race_tables",
+    "strava_tables",
+    "stream_tables",
+    "training_tables",
+]
 
 context.configure(
     connection=context.config.attributes["connection"],
