@@ -218,6 +218,8 @@ class CurrentTraining:
     `weekly_distances_m` are the last eight weeks' (seven days each, the last one ending the day before), oldest first.
     `longest_run_m` is of the last 30 days, with how long it took. `easy_speed_mps` is what she runs easily, None
     without runs. `days_since_last_run` is None if she never ran. `vdot` is None while nothing tells it.
+    `daily_longest_m` is the longest run of each of the last 30 days, oldest first; without it the longest run counts as
+    run the day before. `weekly_before_m` is an ordinary week before a break, 0 if nothing is known.
     """
 
     weekly_distances_m: tuple[float, ...]
@@ -227,6 +229,8 @@ class CurrentTraining:
     easy_speed_mps: float | None
     days_since_last_run: int | None
     vdot: float | None
+    daily_longest_m: tuple[float, ...] = ()
+    weekly_before_m: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -249,6 +253,7 @@ class PlanRequest:
     appointments: tuple[Appointment, ...]
     run_walk: bool
     training: CurrentTraining
+    began_on: date | None = None
     goes_on: bool = False
 
 
