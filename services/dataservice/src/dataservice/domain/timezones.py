@@ -1,6 +1,6 @@
 """IANA time zones."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -30,3 +30,8 @@ def from_local(local: datetime, timezone: str) -> datetime:
     Raises OverflowError at the ends of the calendar.
     """
     return local.replace(tzinfo=ZoneInfo(timezone)).astimezone(UTC)
+
+
+def today(timezone: str, now: datetime) -> date:
+    """The date in the zone at an instant."""
+    return now.astimezone(ZoneInfo(timezone)).date()
