@@ -145,6 +145,8 @@ def request_document(request: PlanRequest) -> Document:
             "easy_speed_mps": training.easy_speed_mps,
             "days_since_last_run": training.days_since_last_run,
             "vdot": training.vdot,
+            "daily_longest_m": list(training.daily_longest_m),
+            "weekly_before_m": training.weekly_before_m,
         },
     }
 
@@ -182,6 +184,8 @@ def request_of(document: Mapping[str, Any]) -> PlanRequest:
             easy_speed_mps=training["easy_speed_mps"],
             days_since_last_run=training["days_since_last_run"],
             vdot=training["vdot"],
+            daily_longest_m=tuple(training["daily_longest_m"]),
+            weekly_before_m=training["weekly_before_m"],
         ),
     )
 

@@ -253,7 +253,6 @@ class PlanRequest:
     appointments: tuple[Appointment, ...]
     run_walk: bool
     training: CurrentTraining
-    began_on: date | None = None
     goes_on: bool = False
 
 
