@@ -1,0 +1,183 @@
+"""The calendar of races that everybody shares."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+
+from dataservice.domain.race_problems import RaceNotFound
+from dataservice.domain.races import NEAR_DATE, NEAR_DISTANCE, Race, RaceFacts, RaceKind, fold
+from dataservice.storage.race_tables import race_entries, race_revisions, races
+from dataservice.storage.records import AnyRow
+from dataservice.storage.tables import athletes
+
+MOST_ALIKE = 500
+MOST_REVISIONS = 200
+MOST_RUNNERS = 200
+
+FACTS = tuple(races.c[name] for name in RaceFacts.__dataclass_fields__)
+RACE = (races.c.id.label("race_id"), races.c.version, *FACTS, races.c.created_by, races.c.created_at)
+"""The columns of a Race, named alike."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chosen:
+    """Which races; both dates and both distances inclusive."""
+
+    text: str | None = None
+    place: str | None = None
+    from_date: date | None = None
+    to_date: date | None = None
+    min_distance_m: float | None = None
+    max_distance_m: float | None = None
+    kind: str | None = None
+
+
+class Races:
+    """The calendar within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def claim(self) -> None:
+        """Nobody else adds a race before this transaction ends, so that two do not add the same."""
+        self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("races", 0))))
+
+    def add(self, facts: RaceFacts, athlete_id: UUID, now: datetime) -> UUID:
+        """The id of a new race."""
+        race_id = uuid4()
+        values = _values(facts) | {"id": race_id, "version": 1, "created_by": athlete_id, "created_at": now}
+        self._connection.execute(insert(races).values(**values))
+        self._revise(race_id, 1, facts, athlete_id, now)
+        return race_id
+
+    def get(self, race_id: UUID, *, lock: bool = False) -> Race:
+        """A race; instead of one that was found to be the same as another, that other. RaceNotFound."""
+        found = self._find(race_id, lock)
+        if found is None:
+            raise RaceNotFound
+        if found.merged_into is not None:
+            return self.get(found.merged_into, lock=lock)
+        return race_of(found)
+
+    def change(self, race: Race, facts: RaceFacts, athlete_id: UUID, now: datetime) -> None:
+        """Store the next version of a race, which is locked."""
+        version = race.version + 1
+        statement = update(races).where(races.c.id == race.race_id).values(**_values(facts), version=version)
+        self._connection.execute(statement)
+        self._revise(race.race_id, version, facts, athlete_id, now)
+
+    def delete(self, race_id: UUID) -> None:
+        """Take a race away, with every entry."""
+        self._connection.execute(delete(races).where(races.c.id == race_id))
+
+    def near(self, facts: RaceFacts) -> list[Race]:
+        """Races on that day or beside it that are about as far."""
+        share = NEAR_DISTANCE
+        query = select(*RACE).where(
+            races.c.merged_into.is_(None),
+            races.c.date.between(facts.date - NEAR_DATE, facts.date + NEAR_DATE),
+            races.c.distance_m.between(facts.distance_m * (1 - share), facts.distance_m / (1 - share)),
+        )
+        return [race_of(row) for row in self._connection.execute(query.order_by(races.c.id).limit(MOST_ALIKE))]
+
+    def between(self, first: date, last: date, limit: int) -> list[Race]:
+        """Races of these days, both included, at most `limit`."""
+        query = select(*RACE).where(races.c.merged_into.is_(None), races.c.date.between(first, last))
+        query = query.order_by(races.c.date, races.c.id).limit(limit)
+        return [race_of(row) for row in self._connection.execute(query)]
+
+    def search(
+        self, athlete_id: UUID, chosen: Chosen, limit: int, after: tuple[date, UUID] | None, *, descending: bool
+    ) -> list[AnyRow]:
+        """At most `limit` races by date, with whether she has entered each, and how many let be seen that they do."""
+        entry = race_entries.c.race_id == races.c.id
+        mine = exists().where(entry, race_entries.c.athlete_id == athlete_id).label("is_entered")
+        seen = select(func.count()).where(entry, race_entries.c.is_visible).scalar_subquery().label("runners")
+        query = select(races.c.id.label("race_id"), races.c.version, *FACTS, mine, seen)
+        query = query.where(races.c.merged_into.is_(None), *_conditions(chosen))
+        columns = (races.c.date, races.c.id)
+        if after is not None:
+            here, there = tuple_(*columns), tuple_(literal(after[0]), literal(after[1]))
+            query = query.where(here < there if descending else here > there)
+        order = [column.desc() if descending else column.asc() for column in columns]
+        return list(self._connection.execute(query.order_by(*order).limit(limit)))
+
+    def runners(self, race_id: UUID) -> tuple[list[AnyRow], int]:
+        """The names of those who let it be seen that they run a race, at most 200, and how many they are."""
+        seen = (race_entries.c.race_id == race_id) & race_entries.c.is_visible
+        query = select(athletes.c.name).join_from(race_entries, athletes, athletes.c.id == race_entries.c.athlete_id)
+        query = query.where(seen).order_by(race_entries.c.entered_at, race_entries.c.athlete_id).limit(MOST_RUNNERS)
+        total = self._connection.execute(select(func.count()).select_from(race_entries).where(seen)).scalar_one()
+        return list(self._connection.execute(query)), int(total)
+
+    def entered_by_others(self, race_id: UUID, athlete_id: UUID) -> bool:
+        """Whether somebody else has entered a race, seen or not."""
+        others = (race_entries.c.race_id == race_id) & (race_entries.c.athlete_id != athlete_id)
+        return bool(self._connection.execute(select(exists().where(others))).scalar_one())
+
+    def entries(self, race_id: UUID) -> int:
+        """How many have entered a race, seen or not."""
+        query = select(func.count()).select_from(race_entries).where(race_entries.c.race_id == race_id)
+        return int(self._connection.execute(query).scalar_one())
+
+    def revisions(self, race_id: UUID) -> list[AnyRow]:
+        """Its versions, newest first, at most 200, without who made them."""
+        names = RaceFacts.__dataclass_fields__
+        columns = (race_revisions.c.version, race_revisions.c.changed_at, *(race_revisions.c[name] for name in names))
+        query = select(*columns).where(race_revisions.c.race_id == race_id)
+        order = race_revisions.c.version.desc()
+        return list(self._connection.execute(query.order_by(order).limit(MOST_REVISIONS)))
+
+    def _find(self, race_id: UUID, lock: bool) -> AnyRow | None:
+        query = select(*RACE, races.c.merged_into).where(races.c.id == race_id)
+        return self._connection.execute(query.with_for_update() if lock else query).one_or_none()
+
+    def _revise(self, race_id: UUID, version: int, facts: RaceFacts, athlete_id: UUID, now: datetime) -> None:
+        values = {**facts.told(), "race_id": race_id, "version": version, "changed_by": athlete_id, "changed_at": now}
+        self._connection.execute(insert(race_revisions).values(**values))
+
+
+def race_of(row: AnyRow) -> Race:
+    """The race of a row that has the columns RACE."""
+    values: Mapping[str, Any] = row._mapping
+    return Race(**{name: values[name] for name in Race.__dataclass_fields__ if name != "kind"}, kind=RaceKind(row.kind))
+
+
+def _values(facts: RaceFacts) -> dict[str, Any]:
+    return facts.told() | {"folded_name": fold(facts.name), "folded_place": fold(facts.place)}
+
+
+def _conditions(chosen: Chosen) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if chosen.from_date is not None:
+        found.append(races.c.date >= chosen.from_date)
+    if chosen.to_date is not None:
+        found.append(races.c.date <= chosen.to_date)
+    if chosen.min_distance_m is not None:
+        found.append(races.c.distance_m >= chosen.min_distance_m)
+    if chosen.max_distance_m is not None:
+        found.append(races.c.distance_m <= chosen.max_distance_m)
+    if chosen.kind is not None:
+        found.append(races.c.kind == chosen.kind)
+    for word in fold(chosen.text or "").split():
+        columns = (races.c.folded_name, races.c.folded_place)
+        found.append(or_(*(column.contains(word, autoescape=True) for column in columns)))
+    if chosen.place is not None:
+        found.append(races.c.folded_place.contains(fold(chosen.place), autoescape=True))
+    return found
