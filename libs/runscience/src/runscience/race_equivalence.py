@@ -2,7 +2,8 @@
 
 VDOT is Daniels and Gilbert, "Oxygen Power" (1979): the oxygen that running at a speed costs, divided by the share of
 the maximum that a runner can hold for that long. Riegel, "Athletic Records and Human Endurance" (1981), is a power law
-in the distance. Both are optimistic for the marathon of most recreational runners (Vickers and Vertosick 2016).
+in the distance, Cameron's formula (1998) a curve through the world's best times. All are optimistic for the marathon of
+most recreational runners (Vickers and Vertosick 2016): see `marathon`.
 """
 
 import math
@@ -73,6 +74,23 @@ def riegel_time_s(known_distance_m: float, known_time_s: float, distance_m: floa
     TIME.check(known_time_s)
     DISTANCE.check(distance_m)
     return TIME.check(known_time_s * float((distance_m / known_distance_m) ** RIEGEL_EXPONENT))
+
+
+def cameron_time_s(known_distance_m: float, known_time_s: float, distance_m: float) -> float:
+    """Time in seconds over `distance_m` for a runner who raced the known distance in the known time (Cameron 1998).
+
+    Speeds are in the ratio of F(m) = 13.49681 - 3.0363e-5 m + 835.7114 / m^0.7905, fitted to the best times of the
+    world. Raises OutsideValidity for a distance or time, known or predicted, outside the range.
+    """
+    DISTANCE.check(known_distance_m)
+    TIME.check(known_time_s)
+    DISTANCE.check(distance_m)
+    ratio = distance_m / known_distance_m * _cameron(known_distance_m) / _cameron(distance_m)
+    return TIME.check(known_time_s * ratio)
+
+
+def _cameron(distance_m: float) -> float:
+    return 13.49681 - 3.0363e-5 * distance_m + 835.7114 / float(distance_m**0.7905)
 
 
 def _vdot(distance_m: float, time_min: float) -> float:

@@ -1,0 +1,76 @@
+"""What her days say of her training: sums per day, never all of her activities."""
+
+from datetime import date, datetime, time
+from uuid import UUID
+
+from sqlalchemy import Connection, func, select, text
+
+from dataservice.domain.plans.kept import SessionState
+from dataservice.storage.activity_tables import activities
+from dataservice.storage.plan_tables import planned_sessions
+from dataservice.storage.training_tables import daily_summaries
+
+_DAYS_OF = text(
+    """
+    SELECT CAST(floor(distance_m / :unit_m) AS bigint) AS units, count(*) AS days
+    FROM daily_summaries WHERE athlete_id = :athlete_id AND sport = 'run' GROUP BY units
+    """
+)
+
+
+class TrainingDays:
+    """One athlete's days within one transaction; all ranges are of dates where she was, both ends included."""
+
+    def __init__(self, connection: Connection, athlete_id: UUID) -> None:
+        self._connection = connection
+        self._athlete_id = athlete_id
+
+    def loads(self, first: date, last: date) -> dict[date, float]:
+        """The load of each day with an activity, of whichever sport."""
+        day, load = daily_summaries.c.local_date, func.sum(daily_summaries.c.load)
+        query = select(day, load).where(daily_summaries.c.athlete_id == self._athlete_id, day.between(first, last))
+        return {row[0]: float(row[1]) for row in self._connection.execute(query.group_by(day))}
+
+    def distances_m(self, first: date, last: date) -> dict[date, float]:
+        """How far she ran on each day with a run."""
+        query = select(daily_summaries.c.local_date, daily_summaries.c.distance_m).where(
+            daily_summaries.c.athlete_id == self._athlete_id,
+            daily_summaries.c.sport == "run",
+            daily_summaries.c.local_date.between(first, last),
+        )
+        return {row.local_date: row.distance_m for row in self._connection.execute(query)}
+
+    def planned_loads(self, first: date, last: date) -> dict[date, float]:
+        """The load of the sessions that stand on each day with one."""
+        day, load = planned_sessions.c.local_date, func.sum(planned_sessions.c.load)
+        query = select(day, load).where(
+            planned_sessions.c.athlete_id == self._athlete_id,
+            planned_sessions.c.state == SessionState.PLANNED.value,
+            day.between(first, last),
+        )
+        return {row[0]: float(row[1]) for row in self._connection.execute(query.group_by(day))}
+
+    def last_planned(self, first: date, last: date) -> date | None:
+        """The last of these days with a session that stands; None without any."""
+        day = planned_sessions.c.local_date
+        query = select(func.max(day)).where(
+            planned_sessions.c.athlete_id == self._athlete_id,
+            planned_sessions.c.state == SessionState.PLANNED.value,
+            day.between(first, last),
+        )
+        found: date | None = self._connection.execute(query).scalar_one()
+        return found
+
+    def methods(self, first: date, last: date) -> dict[str, int]:
+        """How many activities had their load by which method."""
+        query = select(activities.c.load_method, func.count()).where(
+            activities.c.athlete_id == self._athlete_id,
+            activities.c.start_date_local.between(datetime.combine(first, time.min), datetime.combine(last, time.max)),
+            activities.c.load_method.is_not(None),
+        )
+        return {row[0]: row[1] for row in self._connection.execute(query.group_by(activities.c.load_method))}
+
+    def days_of(self, unit_m: float) -> dict[int, int]:
+        """On how many days she ran so many whole units."""
+        values = {"athlete_id": self._athlete_id, "unit_m": unit_m}
+        return {row.units: row.days for row in self._connection.execute(_DAYS_OF, values)}
