@@ -90,6 +90,7 @@ class Edits:
     crop_end_s: int | None = None
     ignore_heartrate: bool | None = None
     leave_out_of_records: bool | None = None
+    shoe_id: UUID | None = None
     # what follows of a crop for the summary, from the streams (domain/analysis.py)
     cropped: Mapping[str, Any] | None = field(default=None, compare=False)
 
@@ -98,6 +99,8 @@ class Edits:
         merged = {name: getattr(self, name) for name in EDIT_FIELDS} | dict(changes)
         for text in ("name", "note"):
             merged[text] = (merged[text] or "").strip() or None
+        if merged["shoe_id"] is not None:
+            merged["shoe_id"] = UUID(str(merged["shoe_id"]))
         return Edits(**merged, cropped=self.cropped)
 
     def joined(self, other: "Edits") -> "Edits":
@@ -148,6 +151,10 @@ class MergedActivity(TypedDict):
     start_longitude_deg: float | None
     end_latitude_deg: float | None
     end_longitude_deg: float | None
+    # those that she said, or the usual ones of that day; load: see storage/derivations.py
+    shoe_id: UUID | None
+    load: float | None
+    load_method: str | None
 
 
 MERGED_FIELDS = tuple(MergedActivity.__annotations__)

@@ -63,6 +63,8 @@ def merge(sources: Sequence[Source], edits: Edits = NO_EDITS) -> MergedActivity:
     merged["note"] = edits.note
     merged["perceived_exertion"] = edits.perceived_exertion
     merged["pain"] = edits.pain
+    merged["shoe_id"] = edits.shoe_id
+    merged["load"] = merged["load_method"] = None
     from_strava = next((int(source.external_id) for source in ranked if source.kind is SourceKind.STRAVA), None)
     merged["strava_activity_id"] = from_strava or _first(says, "strava_activity_id")
     merged["sources"] = list(dict.fromkeys(source.kind.value for source in ranked))

@@ -2,13 +2,13 @@
 
 NotFound      athlete_not_found  activity_not_found  invitation_not_found  mail_not_found  work_not_found
               strava_not_linked  strava_app_not_found  strava_revocation_not_found
-              webhook_not_found  link_not_valid  strava_seat_not_found  no_streams
+              webhook_not_found  link_not_valid  strava_seat_not_found  no_streams  entry_not_found  shoe_not_found
 Unauthenticated  wrong_credentials
 Forbidden     wrong_code  wrong_password  not_set_up  registration_closed  invitation_required
 Conflict      already_set_up  email_taken  already_registered  already_invited
               already_accepted  already_activated  admin_not_activated  last_admin  version_moved  strava_athlete_taken
               strava_already_linked  sandbox_only  sandbox_refused  mail_obsolete  mail_already_sent  work_done
-              strava_app_taken  no_seat_left  strava_seat_held  not_from_strava  strava_consent_needed
+              strava_app_taken  no_seat_left  strava_seat_held  not_from_strava  strava_consent_needed  too_many
 RateLimited   too_many_attempts  import_too_soon
 Invalid       password_too_common  cursor_malformed  settings_contradict
 """
@@ -22,6 +22,14 @@ class AthleteNotFound(errors.NotFound):
 
 class ActivityNotFound(errors.NotFound):
     code = "activity_not_found"
+
+
+class EntryNotFound(errors.NotFound):
+    code = "entry_not_found"
+
+
+class ShoeNotFound(errors.NotFound):
+    code = "shoe_not_found"
 
 
 class NoStreams(errors.NotFound):
@@ -211,6 +219,12 @@ class MailAlreadySent(errors.Conflict):
 
 class WorkDone(errors.Conflict):
     code = "work_done"
+
+
+class TooMany(errors.Conflict):
+    """More of something than anybody has use for; the message says of what."""
+
+    code = "too_many"
 
 
 class TooManyAttempts(errors.RateLimited):

@@ -30,9 +30,6 @@ _ATHLETE = (
     athletes.c.week_start,
     athletes.c.sex,
     athletes.c.birth_date,
-    athletes.c.resting_heartrate_bpm,
-    athletes.c.max_heartrate_bpm,
-    athletes.c.threshold_heartrate_bpm,
     athletes.c.created_at,
 )
 

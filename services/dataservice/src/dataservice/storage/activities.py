@@ -24,6 +24,7 @@ from dataservice.domain.merging import merge
 from dataservice.domain.problems import ActivityNotFound
 from dataservice.storage.activity_tables import activities, activity_edits, activity_sources, ignored_sources
 from dataservice.storage.best_efforts import following
+from dataservice.storage.derivations import Derivations
 from dataservice.storage.records import MERGED_RECORDSET, AnyRow, any_of, as_json, merged_record
 from dataservice.storage.stream_tables import activity_analyses
 
@@ -78,9 +79,10 @@ class Activities:
         return {row.activity_id: row for row in self._connection.execute(query)}
 
     def claim(self) -> None:
-        """Nobody else decides which sources are of one activity, for this athlete, before this transaction ends.
+        """Nobody else changes this athlete's activities, or what follows of all of them, before this transaction ends.
 
-        To be taken before activities are locked, and after her link to Strava.
+        To be taken before activities are locked, and after her link to Strava. What sums up her days
+        (storage/training_tables.py) takes it, too.
         """
         name = f"activities:{self._athlete_id}"
         self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
@@ -157,6 +159,7 @@ class Activities:
         records = [merged_record(activity_id, merge(sources, edits)) for activity_id, sources, edits in merged]
         if not records:
             return
+        Derivations(self._connection, self._athlete_id).complete(records)
         self._connection.execute(_PUT_MERGED, {"athlete_id": self._athlete_id, "records": as_json(records)})
 
     def delete(self, activity_id: UUID, now: datetime) -> None:

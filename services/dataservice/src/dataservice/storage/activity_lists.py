@@ -6,18 +6,15 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Connection, Interval, and_, cast, func, literal, or_, select, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, and_, func, literal, or_, select, tuple_
 
 from dataservice.domain.activities import RUN_SPORT_TYPES
-from dataservice.domain.athletes import WeekStart
 from dataservice.domain.cursors import Position, ValuePosition
 from dataservice.domain.routes import box_deg
 from dataservice.storage.activities import SHOWN
 from dataservice.storage.activity_tables import activities
 from dataservice.storage.paging import below
 from dataservice.storage.records import AnyRow
-
-MOST_PERIODS = 2000
 
 SORTS: dict[str, tuple[bytes, Column[Any]]] = {
     "distance": (b"dst", activities.c.distance_m),
@@ -26,7 +23,6 @@ SORTS: dict[str, tuple[bytes, Column[Any]]] = {
 }
 """Other sorts than by time: what they are called in cursors, and the column."""
 
-_WEEK_SHIFT_DAYS = {WeekStart.MONDAY: 0, WeekStart.SUNDAY: 1, WeekStart.SATURDAY: 2}
 _SUMS = (
     func.count().label("activities"),
     func.coalesce(func.sum(activities.c.distance_m), 0.0).label("distance_m"),
@@ -46,6 +42,12 @@ class Selection:
     max_distance_m: float | None = None
     kind: str | None = None
     text: str | None = None
+
+    @property
+    def is_of_days(self) -> bool:
+        """Whether it leaves nothing out of a day but other sports, so that the sums of days say all (summaries.py)."""
+        left_out = (self.min_distance_m, self.max_distance_m, self.kind, self.text)
+        return all(each is None for each in left_out)
 
 
 class ActivityLists:
@@ -80,13 +82,6 @@ class ActivityLists:
     def totals(self) -> AnyRow:
         """The sums of them all: the contract's fields, named alike."""
         return self._connection.execute(select(*_SUMS, _CLIMBED).where(*self._where)).one()
-
-    def trends(self, by: str, week_start: WeekStart) -> list[AnyRow]:
-        """Sums by period, oldest first, of the newest 2,000 in which there was something."""
-        shift = cast(literal(f"{_WEEK_SHIFT_DAYS[week_start] if by == 'week' else 0} days"), Interval)
-        start = (func.date_trunc(by, activities.c.start_date_local + shift) - shift).label("start")
-        query = select(start, *_SUMS, _CLIMBED).where(*self._where).group_by(start)
-        return list(self._connection.execute(query.order_by(start.desc()).limit(MOST_PERIODS)))[::-1]
 
     def habits(self) -> tuple[list[AnyRow], list[AnyRow]]:
         """Sums by the hour in which they began, and by ISO weekday; only those in which there was something."""

@@ -59,6 +59,7 @@ class StravaSources:
 
     def delete_expired_details(self, now: datetime) -> int:
         """Take the details away that were not fetched anew in time, with all that is derived from them. How many."""
+        self._activities.claim()
         ids = delete_expired_streams(self._connection, self._athlete_id, now)
         renew(self._connection, self._athlete_id, ids, now)
         return StravaWindow(self._connection).forget_expired(self._athlete_id, now)

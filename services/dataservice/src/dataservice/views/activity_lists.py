@@ -10,6 +10,7 @@ from dataservice.domain import cursors
 from dataservice.domain.cursors import ValuePosition
 from dataservice.storage.accounts import Accounts
 from dataservice.storage.activity_lists import SORTS, ActivityLists, Selection
+from dataservice.storage.summaries import DailySummaries
 from dataservice.views.api import api, deps, page
 from dataservice.views.etags import tagged
 from dataservice.workflows import routes
@@ -43,8 +44,14 @@ def list_activities(limit: int, cursor: str | None, sort: str, order: str, **cho
 
 @api.operation("get_activity_totals")
 def get_activity_totals(**chosen: Any) -> Json:
+    selection = _selection(**chosen)
     with deps().database.transaction() as connection:
-        return dict(ActivityLists(connection, current_athlete_id(), _selection(**chosen)).totals()._asdict())
+        if selection.is_of_days:
+            summaries = DailySummaries(connection, current_athlete_id())
+            row = summaries.totals(selection.from_date, selection.to_date, runs_only=selection.runs_only)
+        else:
+            row = ActivityLists(connection, current_athlete_id(), selection).totals()
+    return dict(row._asdict())
 
 
 @api.operation("get_trends")
@@ -52,8 +59,11 @@ def get_trends(by: str, **chosen: Any) -> Json:
     athlete_id = current_athlete_id()
     with deps().database.transaction() as connection:
         week_start = Accounts(connection).get(athlete_id).week_start
-        rows = ActivityLists(connection, athlete_id, _selection(**chosen)).trends(by, week_start)
-    return {"periods": [{**row._asdict(), "start": row.start.date()} for row in rows]}
+        selection = _selection(**chosen)
+        rows = DailySummaries(connection, athlete_id).trends(
+            by, week_start, selection.from_date, selection.to_date, runs_only=selection.runs_only
+        )
+    return {"periods": [row._asdict() for row in rows]}
 
 
 @api.operation("get_habits")

@@ -5,11 +5,12 @@ from typing import Any
 from flask import Response
 
 from dataservice.domain.athletes import Athlete
+from dataservice.domain.physiology import HEART_RATES
 from dataservice.grants import sign_in_answer
-from dataservice.storage.accounts import Accounts
 from dataservice.views.api import api, deps
 from dataservice.views.etags import if_match, tagged
 from dataservice.workflows import accounts, passwords
+from dataservice.workflows.accounts import Profile
 from flakon import current_athlete_id
 
 Json = dict[str, Any]
@@ -19,8 +20,7 @@ _SHOWN = tuple(name for name in Athlete.__dataclass_fields__ if name != "activat
 
 @api.operation("get_athlete")
 def get_athlete() -> Response:
-    with deps().database.transaction() as connection:
-        return tagged(_shape(Accounts(connection).get(current_athlete_id())))
+    return tagged(_shape(accounts.get(deps(), current_athlete_id())))
 
 
 @api.operation("update_athlete")
@@ -45,5 +45,6 @@ def delete_athlete(body: Json) -> None:
     accounts.delete(deps(), current_athlete_id(), body["password"])
 
 
-def _shape(athlete: Athlete) -> Json:
-    return {name: getattr(athlete, name) for name in _SHOWN}
+def _shape(profile: Profile) -> Json:
+    athlete, figures = profile
+    return {name: getattr(athlete, name) for name in _SHOWN} | {name: getattr(figures, name) for name in HEART_RATES}

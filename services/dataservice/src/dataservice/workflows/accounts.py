@@ -1,38 +1,102 @@
 """An account's settings, its address, its role, and its end."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from dataservice.deps import Deps
-from dataservice.domain import athletes, emails, throttling
+from dataservice.domain import athletes, emails, throttling, timezones
 from dataservice.domain.athletes import Athlete
 from dataservice.domain.mails import MailKind
+from dataservice.domain.physiology import EVER, HEART_RATES, Figures
 from dataservice.domain.problems import AdminNotActivated, EmailTaken, LastAdmin, LinkNotValid, wrong_field
 from dataservice.domain.registration import Role
 from dataservice.domain.tokens import Purpose
 from dataservice.storage.accounts import Accounts
+from dataservice.storage.activities import Activities
+from dataservice.storage.derivations import Derivations
 from dataservice.storage.mails import Mails, NewMail, to_athlete
+from dataservice.storage.physiology import Physiology
 from dataservice.storage.throttles import Throttles
 from dataservice.storage.tokens import Tokens
-from dataservice.workflows import passwords
+from dataservice.workflows import passwords, physiology
 from dataservice.workflows.files import leave_everything
 from dataservice.workflows.strava_links import leave_revocation
 from flakon import clock
 
-Check = Callable[[Athlete], None]
+Profile = tuple[Athlete, Figures]
+"""Who she is, and the figures of her body that hold today."""
+
+Check = Callable[[Profile], None]
+
+_LOADS_REST_ON = ("sex", "birth_date")
 
 
-def update(deps: Deps, athlete_id: UUID, changes: Mapping[str, Any], check: Check) -> Athlete:
-    """The athlete with some settings changed. `check` sees her as she was, locked, and may raise."""
+def get(deps: Deps, athlete_id: UUID) -> Profile:
+    """The athlete. AthleteNotFound."""
     with deps.database.transaction() as connection:
-        accounts = Accounts(connection)
-        athlete = accounts.get(athlete_id, lock=True)
-        check(athlete)
-        accounts.change(athlete_id, athletes.check_changes(athlete, changes, clock.now().date()))
-        return accounts.get(athlete_id)
+        return _profile(connection, Accounts(connection).get(athlete_id))
+
+
+def update(deps: Deps, athlete_id: UUID, changes: Mapping[str, Any], check: Check) -> Profile:
+    """The athlete with some settings changed. `check` sees her as she was, locked, and may raise.
+
+    AthleteNotFound; SettingsContradict, TooMany (409); Invalid (422).
+    """
+    with deps.database.transaction() as connection:
+        athlete = Accounts(connection).get(athlete_id, lock=True)
+        check(_profile(connection, athlete))
+        change(connection, athlete, changes)
+        return _profile(connection, Accounts(connection).get(athlete_id))
+
+
+def change(connection: Connection, athlete: Athlete, changes: Mapping[str, Any]) -> None:
+    """Store settings of an athlete, whose row is locked; the loads that rest on them follow. As `update` raises."""
+    now = clock.now()
+    stored = athletes.check_changes(
+        {name: value for name, value in changes.items() if name not in HEART_RATES}, now.date()
+    )
+    figures = {name: value for name, value in changes.items() if name in HEART_RATES}
+    all_loads = any(name in stored and stored[name] != getattr(athlete, name) for name in _LOADS_REST_ON)
+    if stored:
+        Accounts(connection).change(athlete.athlete_id, stored)
+    if figures or all_loads:
+        Activities(connection, athlete.athlete_id).claim()
+    if figures:
+        today = timezones.today(stored.get("timezone", athlete.timezone), now)
+        physiology.tell(connection, athlete.athlete_id, figures, today)
+    if all_loads:
+        Derivations(connection, athlete.athlete_id).compute_loads(EVER, None)
+
+
+def take(connection: Connection, athlete: Athlete, told: Mapping[str, Any]) -> bool:
+    """Whether settings out of an export changed something of an athlete, whose row is locked, and who is claimed.
+
+    Heart rates stand among them in exports of an older release; they are taken where she has told none here.
+    """
+    given = athletes.check_changes(
+        {name: each for name, each in told.items() if name not in HEART_RATES}, clock.now().date()
+    )
+    changes = {name: value for name, value in given.items() if getattr(athlete, name) != value}
+    if not Physiology(connection, athlete.athlete_id).entries():
+        changes |= {name: value for name, value in told.items() if name in HEART_RATES}
+    if changes:
+        change(connection, athlete, _as_given(changes))
+    return bool(changes)
+
+
+def _as_given(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Dates as text, as in JSON."""
+    return {name: each.isoformat() if isinstance(each, date) else each for name, each in changes.items()}
+
+
+def _profile(connection: Connection, athlete: Athlete) -> Profile:
+    today = timezones.today(athlete.timezone, clock.now())
+    return athlete, Physiology(connection, athlete.athlete_id).holding(today)
 
 
 def request_email_change(deps: Deps, athlete_id: UUID, *, email: str, password: str) -> None:
@@ -101,6 +165,7 @@ def delete(deps: Deps, athlete_id: UUID, password: str) -> None:
             raise LastAdmin
         athlete = accounts.get(athlete_id, lock=True)
         leave_revocation(deps, connection, athlete_id, now)
+        Activities(connection, athlete_id).claim()
         farewell = NewMail(
             kind=MailKind.FAREWELL,
             recipient=athlete.email,

@@ -9,6 +9,7 @@ from dataservice.domain import manual
 from dataservice.domain.activities import NO_EDITS, Edits
 from dataservice.domain.crops import CALLS_FOR_ANALYSIS, check_crop
 from dataservice.domain.duplicates import SourceKey
+from dataservice.domain.problems import wrong_field
 from dataservice.storage.accounts import Accounts
 from dataservice.storage.activities import Activities
 from dataservice.storage.grouping import Grouping
@@ -16,6 +17,7 @@ from dataservice.storage.originals import Originals
 from dataservice.storage.questions import EffortQuestions
 from dataservice.storage.records import AnyRow
 from dataservice.storage.renewal import renew
+from dataservice.storage.shoes import Shoes
 from flakon import clock
 
 Detail = tuple[AnyRow, Edits]
@@ -50,10 +52,13 @@ def edit(deps: Deps, athlete_id: UUID, activity_id: UUID, changes: dict[str, Any
     now = clock.now()
     with deps.database.transaction() as connection:
         activities = Activities(connection, athlete_id)
+        activities.claim()
         before = _detail(activities, activity_id, lock=True)
         check(before)
         edits = before[1].changed(changes)
         check_crop(edits)
+        if edits.shoe_id not in (None, before[1].shoe_id) and not Shoes(connection, athlete_id).has(edits.shoe_id):
+            raise wrong_field("/shoe_id", "You have no shoes with this id.")
         activities.put_edits(activity_id, edits, now)
         activities.put_merged([(activity_id, activities.sources([activity_id])[activity_id], edits)])
         if before[1].leave_out_of_records and not edits.leave_out_of_records:

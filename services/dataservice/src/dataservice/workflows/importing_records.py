@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Connection
 
 from dataservice.deps import Deps
-from dataservice.domain import athletes, exchange, files
+from dataservice.domain import exchange, files
 from dataservice.domain.activities import NO_EDITS, Source, SourceKind, activity_id, fingerprint
 from dataservice.domain.crops import check_crop
 from dataservice.domain.duplicates import Answer, SourceKey, pair
@@ -23,6 +23,7 @@ from dataservice.storage.questions import DuplicateQuestions
 from dataservice.storage.renewal import renew
 from dataservice.storage.strava_links import StravaLinks
 from dataservice.storage.streams import store_streams
+from dataservice.workflows import accounts
 from dataservice.workflows.files import quota_bytes
 from flakon import clock
 
@@ -47,7 +48,8 @@ class Outcome:
 def store(deps: Deps, athlete_id: UUID, records: Sequence[Record]) -> Outcome:
     """Store records in their order. AthleteNotFound; QuotaExceeded, OriginalBeingDeleted (409); Invalid (422)."""
     with deps.database.transaction() as connection:
-        Accounts(connection).get(athlete_id)
+        # in the order in which all take them: her account, her link, her activities
+        Accounts(connection).get(athlete_id, lock=any(record["type"] == "profile" for record in records))
         StravaLinks(connection).find(athlete_id, lock=True)
         Activities(connection, athlete_id).claim()
         return _Import(deps, connection, athlete_id).run(records)
@@ -94,14 +96,9 @@ class _Import:
         return self._outcome
 
     def _profile(self, record: Record, path: str) -> None:
-        accounts = Accounts(self._connection)
-        athlete = accounts.get(self._athlete_id, lock=True)
+        athlete = Accounts(self._connection).get(self._athlete_id, lock=True)
         given = {name: value for name, value in record.items() if name != "type" and value is not None}
-        changes = athletes.check_changes(athlete, given, self._now.date())
-        changes = {name: value for name, value in changes.items() if getattr(athlete, name) != value}
-        if changes:
-            accounts.change(self._athlete_id, changes)
-        self._outcome.count(taken=bool(changes))
+        self._outcome.count(taken=accounts.take(self._connection, athlete, given))
 
     def _answer(self, record: Record, path: str) -> None:
         named = [exchange.source_key(record[name], f"{path}/{name}") for name in ("first", "second")]

@@ -13,6 +13,7 @@ from dataservice.domain.streams import thinned
 from dataservice.storage.accounts import Accounts
 from dataservice.storage.activities import Activities
 from dataservice.storage.best_efforts import BestEfforts
+from dataservice.storage.physiology import Physiology
 from dataservice.storage.records import AnyRow
 from dataservice.storage.streams import find_analysis, preferred_streams
 
@@ -36,7 +37,7 @@ def get_streams(deps: Deps, athlete_id: UUID, activity_id: UUID, points: int | N
 
 
 def get_analysis(deps: Deps, athlete_id: UUID, activity_id: UUID) -> dict[str, Any]:
-    """An activity's analysis as the contract shows it: stored figures, ranks and zones of now.
+    """An activity's analysis as the contract shows it: stored figures, ranks of now and zones of that day.
 
     ActivityNotFound, NoStreams.
     """
@@ -48,6 +49,8 @@ def get_analysis(deps: Deps, athlete_id: UUID, activity_id: UUID) -> dict[str, A
         is_run = activity.sport_type in RUN_SPORT_TYPES
         ranked = BestEfforts(connection, athlete_id).ranked(activity_id) if is_run else []
         athlete = Accounts(connection).get(athlete_id)
+        day = activity.start_date_local.date()
+        figures = Physiology(connection, athlete_id).holding(day)
     stored = dict(found.analysis)
     seconds = stored.pop("heartrate_seconds")
     return {
@@ -55,7 +58,7 @@ def get_analysis(deps: Deps, athlete_id: UUID, activity_id: UUID) -> dict[str, A
         "activity_id": activity_id,
         "source": found.kind,
         "best_efforts": [row._asdict() for row in ranked],
-        "zones": zones(seconds, athlete, activity.start_date_local.date()),
+        "zones": zones(seconds, figures, athlete.birth_date, day),
     }
 
 

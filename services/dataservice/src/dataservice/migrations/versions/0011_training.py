@@ -6,6 +6,7 @@ from alembic import op
 revision = "0011"
 down_revision = "0010"
 
+_HEART_RATES = ("resting_heartrate_bpm", "max_heartrate_bpm", "threshold_heartrate_bpm")
 _RUN = "sport_type IN ('Run', 'TrailRun', 'VirtualRun')"
 
 _SPORT = f"CASE WHEN {_RUN} THEN 'run' ELSE 'other' END"
@@ -123,6 +124,8 @@ def upgrade() -> None:
         WHERE num_nonnulls(resting_heartrate_bpm, max_heartrate_bpm, threshold_heartrate_bpm) > 0
         """
     )
+    for name in _HEART_RATES:
+        op.drop_column("athletes", name)
     op.execute(
         f"""
         INSERT INTO daily_summaries (athlete_id, local_date, sport, {_SUMS})
@@ -250,5 +253,14 @@ def downgrade() -> None:
         op.drop_index(name, table_name="activities")
     for name in ("load_method", "load", "shoe_id"):
         op.drop_column("activities", name)
+    for name in _HEART_RATES:
+        op.add_column("athletes", sa.Column(name, sa.SmallInteger(), nullable=True))
+    op.execute(
+        f"""
+        UPDATE athletes SET {", ".join(f"{name} = newest.{name}" for name in _HEART_RATES)}
+        FROM (SELECT DISTINCT ON (athlete_id) * FROM physiology ORDER BY athlete_id, holds_from DESC) AS newest
+        WHERE athletes.id = newest.athlete_id
+        """  # noqa: S608 - made of the names of our own columns
+    )
     for name in ("check_ins", "default_shoes", "shoes", "physiology", "daily_summaries"):
         op.drop_table(name)

@@ -1,0 +1,93 @@
+"""Her days: sums of the activities that began on each, where they were; kept by triggers, read here."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Integer, cast, func, literal, select, text
+
+from dataservice.domain.athletes import WeekStart
+from dataservice.storage.records import AnyRow
+from dataservice.storage.training_tables import daily_summaries
+
+MOST_PERIODS = 2000
+
+RUN = "run"
+
+_NAMES = ("activities", "distance_m", "moving_time_s", "total_elevation_gain_m")
+_DAYS_BEFORE = {WeekStart.MONDAY: 0, WeekStart.SUNDAY: 1, WeekStart.SATURDAY: 2}
+_LOADS = text(
+    """
+    SELECT local_date, sum(load) AS load FROM daily_summaries
+    WHERE athlete_id = :athlete_id AND local_date BETWEEN :first AND :last GROUP BY local_date
+    """
+)
+
+
+class DailySummaries:
+    """One athlete's days within one transaction; ranges are of dates where she was, both ends included."""
+
+    def __init__(self, connection: Connection, athlete_id: UUID) -> None:
+        self._connection = connection
+        self._hers = daily_summaries.c.athlete_id == athlete_id
+        self._athlete_id = athlete_id
+
+    def days(self, first: date, last: date) -> list[AnyRow]:
+        """Rows of daily_summaries, oldest first: one for runs and one for the rest, of days with some."""
+        query = select(daily_summaries).where(self._hers, daily_summaries.c.local_date.between(first, last))
+        return list(self._connection.execute(query.order_by(daily_summaries.c.local_date, daily_summaries.c.sport)))
+
+    def loads(self, first: date, last: date) -> dict[date, float]:
+        """The load of each day with an activity, of whichever sport."""
+        values = {"athlete_id": self._athlete_id, "first": first, "last": last}
+        return {row.local_date: row.load for row in self._connection.execute(_LOADS, values)}
+
+    def sums(self, ranges: Sequence[tuple[date, date]]) -> list[dict[str, Any]]:
+        """The sums of several ranges: of her runs, and the load of every sport; one statement."""
+        columns: list[ColumnElement[Any]] = []
+        for first, last in ranges:
+            is_in = daily_summaries.c.local_date.between(first, last)
+            runs = is_in & (daily_summaries.c.sport == RUN)
+            columns += [func.coalesce(func.sum(daily_summaries.c[name]).filter(runs), 0) for name in _NAMES]
+            columns.append(func.coalesce(func.sum(daily_summaries.c.load).filter(is_in), 0.0))
+        within = daily_summaries.c.local_date.between(min(each for each, _ in ranges), max(each for _, each in ranges))
+        row = self._connection.execute(select(*columns).where(self._hers, within)).one()
+        width = len(_NAMES) + 1
+        return [
+            dict(zip((*_NAMES, "load"), row[place * width : (place + 1) * width], strict=True))
+            for place in range(len(ranges))
+        ]
+
+    def totals(self, first: date | None, last: date | None, *, runs_only: bool) -> AnyRow:
+        """The sums of all days, or of those of a range: the contract's fields, named alike."""
+        return self._connection.execute(select(*_sums()).where(*self._within(first, last, runs_only=runs_only))).one()
+
+    def trends(
+        self, by: str, week_start: WeekStart, first: date | None, last: date | None, *, runs_only: bool
+    ) -> list[AnyRow]:
+        """Sums by period, oldest first, of the newest 2,000 in which there was something."""
+        shift = _DAYS_BEFORE[week_start] if by == "week" else 0
+        day = daily_summaries.c.local_date
+        shifted = cast(func.date_trunc(by, day + literal(shift, Integer)), daily_summaries.c.local_date.type)
+        start = (day if by == "day" else shifted - literal(shift, Integer)).label("start")
+        query = select(start, *_sums()).where(*self._within(first, last, runs_only=runs_only)).group_by(start)
+        return list(self._connection.execute(query.order_by(start.desc()).limit(MOST_PERIODS)))[::-1]
+
+    def has_run_on(self, day: date) -> bool:
+        """Whether she ran on a day."""
+        return any(row.sport == RUN for row in self.days(day, day))
+
+    def _within(self, first: date | None, last: date | None, *, runs_only: bool) -> list[ColumnElement[bool]]:
+        found = [self._hers]
+        if runs_only:
+            found.append(daily_summaries.c.sport == RUN)
+        if first is not None:
+            found.append(daily_summaries.c.local_date >= first)
+        if last is not None:
+            found.append(daily_summaries.c.local_date <= last)
+        return found
+
+
+def _sums() -> list[ColumnElement[Any]]:
+    return [func.coalesce(func.sum(daily_summaries.c[name]), 0).label(name) for name in _NAMES]
