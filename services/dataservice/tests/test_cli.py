@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from dataservice_support import World
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, make_url, text
 
 from dataservice.cli import main
 from dataservice.storage.database import engine_for
+from dataservice.storage.migrating import migrate
 from dataservice.storage.strava_apps import StravaApps
 from flakon import Secret, clock
 
@@ -123,6 +124,28 @@ def test_secrets_are_sealed_anew(
     environment.setenv("RUNNERLY_ENCRYPTION_KEYS", base64.b64encode(b"z" * 32).decode())
     assert main(["rotate-encryption"]) == 2
     assert "RUNNERLY_ENCRYPTION_KEYS" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("environment")
+def test_stravas_data_is_taken_out_of_a_copy_and_never_out_of_the_database_in_use(
+    world: World, postgres_url: str, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.connect_strava(world.add_athlete())
+    in_use = make_url(database_url).database
+    assert main(["forget-strava", str(in_use)]) == 2
+    assert "is the database in use" in capsys.readouterr().err
+    server = engine_for(Secret(postgres_url), pool_size=1)
+    run(server, "CREATE DATABASE a_copy")
+    try:
+        copy = server.url.set(database="a_copy")
+        copied = engine_for(Secret(copy.render_as_string(hide_password=False)), pool_size=1)
+        migrate(copied)
+        copied.dispose()
+        assert main(["forget-strava", "a_copy"]) == 0
+        assert capsys.readouterr().out.startswith("0 activities in a_copy")
+    finally:
+        run(server, "DROP DATABASE a_copy WITH (FORCE)")
+        server.dispose()
 
 
 @pytest.mark.usefixtures("environment")

@@ -13,13 +13,14 @@ from dataservice.domain.problems import SandboxOnly, SandboxRefused
 from dataservice.domain.strava import check_client_id
 from dataservice.domain.tokens import Purpose
 from dataservice.relay import CeleryBroker, Relay
-from dataservice.settings import BeatSettings, DataserviceSettings, MigrateSettings, RotateSettings
+from dataservice.settings import BeatSettings, DatabaseSettings, DataserviceSettings, MigrateSettings, RotateSettings
 from dataservice.storage.accounts import Accounts
 from dataservice.storage.database import Database, engine_for
 from dataservice.storage.migrating import check_reachable, check_schema, migrate
 from dataservice.storage.rotation import reseal
 from dataservice.storage.strava_apps import client_ids
 from dataservice.storage.tokens import Tokens
+from dataservice.workflows.backups import forget_strava
 from dataservice.workflows.signing_up import make_set_up_code
 from flakon import Secret, StartupError, clock, errors, logs, run_command, serve
 from flakon.celery import create_celery
@@ -33,6 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("migrate", help="bring the schema up to date, and make the code of the first visit")
     commands.add_parser("beat", help="hand out work that is due, and purge what has ended")
     commands.add_parser("rotate-encryption", help="seal every stored secret with the first of the keys")
+    forget = commands.add_parser(
+        "forget-strava", help="take what is Strava's out of a copy of the database"
+    )
+    forget.add_argument("database", help="the name of the copy, on the server of the database itself")
     reset = commands.add_parser("reset-link", help="print a password-reset link, where no mail is sent")
     reset.add_argument("email")
     options = parser.parse_args(arguments)
@@ -41,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "migrate": run_migrations,
         "beat": run_beat,
         "rotate-encryption": run_rotation,
+        "forget-strava": lambda: run_forgetting(options.database),
         "reset-link": lambda: print_reset_link(options.email),
     }
     return run_command(NAME, commands_by_name[options.command])
@@ -109,6 +115,23 @@ def run_rotation() -> None:
     finally:
         database.close()
     _say(f"{count} stored secrets were sealed anew; keys after the first are not needed any more.")
+
+
+def run_forgetting(name: str) -> None:
+    """Take what came from Strava's API out of a copy. StartupError when the name is that of the database in use."""
+    settings = DatabaseSettings.from_environment()
+    engine = engine_for(settings.database_url, pool_size=1)
+    in_use = engine.url
+    engine.dispose()
+    if name == in_use.database:
+        raise StartupError(f"{name} is the database in use: give the name of a copy of it")
+    copy = _database(Secret(in_use.set(database=name).render_as_string(hide_password=False)))
+    try:
+        check_schema(copy.engine)
+        touched = forget_strava(copy)
+    finally:
+        copy.close()
+    _say(f"{touched} activities in {name} are without what Strava says now.")
 
 
 def print_reset_link(email: str) -> None:
