@@ -57,9 +57,9 @@ def decode(cursor: str | None) -> Position | None:
         microseconds, id_bytes = _FORM.unpack(base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True))
         position = Position(_EPOCH + timedelta(microseconds=microseconds), UUID(bytes=id_bytes))
     except (UnicodeEncodeError, binascii.Error, ValueError, struct.error, OverflowError):
-        raise _malformed() from None
+        raise malformed() from None
     if encode(position) != cursor:
-        raise _malformed()
+        raise malformed()
     return position
 
 
@@ -74,7 +74,7 @@ def decode_value(cursor: str | None, sort: bytes) -> ValuePosition | None:
         return None
     found_sort, value, id_bytes = _unpacked(_VALUE_FORM, cursor)
     if found_sort != sort or value != value:
-        raise _malformed()
+        raise malformed()
     return ValuePosition(sort, value, UUID(bytes=id_bytes))
 
 
@@ -99,7 +99,7 @@ def decode_part(cursor: str | None) -> PartPosition | None:
         return None
     part, place = _unpacked(_PART_FORM, cursor)
     if part not in list(Part):
-        raise _malformed()
+        raise malformed()
     return PartPosition(Part(part), UUID(bytes=place))
 
 
@@ -112,12 +112,13 @@ def _unpacked(form: struct.Struct, cursor: str) -> tuple[Any, ...]:
         packed = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True)
         values = form.unpack(packed)
     except (UnicodeEncodeError, binascii.Error, ValueError, struct.error):
-        raise _malformed() from None
+        raise malformed() from None
     if _text(form.pack(*values)) != cursor:
-        raise _malformed()
+        raise malformed()
     return values
 
 
-def _malformed() -> CursorMalformed:
+def malformed() -> CursorMalformed:
+    """What to raise for a cursor that `encode` never makes."""
     message = "The cursor is not one that this list gave: begin again without it."
     return CursorMalformed(message, errors=[{"in": "query", "path": "/cursor", "message": message}])

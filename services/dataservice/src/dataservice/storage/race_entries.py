@@ -19,6 +19,7 @@ from dataservice.storage.races import RACE, race_of
 from dataservice.storage.records import AnyRow
 
 MOST_ENTRIES = 200
+MOST_AROUND = 20
 
 _ENTRY = (
     race_entries.c.priority,
@@ -46,6 +47,7 @@ _CANDIDATES = text(
            a.moving_time_s, a.is_race, a.start_latitude_deg, a.start_longitude_deg
     FROM unnest(CAST(:chosen_for AS uuid[]), CAST(:chosen AS uuid[])) AS chosen (race_id, activity_id)
     JOIN activities a ON a.athlete_id = :athlete_id AND a.id = chosen.activity_id
+    ORDER BY start_date_local, activity_id
     """  # noqa: S608 - made of our own constants
 )
 
@@ -120,23 +122,14 @@ class RaceEntries:
 
     def with_runs(self, entries: Sequence[RaceEntry]) -> list[Raced]:
         """The entries with the runs that they were: one statement for any number."""
-        found: dict[UUID, list[Candidate]] = {}
-        wanted = [each for each in entries if each.run is not RunWord.NONE]
-        if wanted:
-            searched = [each for each in wanted if each.run is RunWord.FOUND]
-            chosen = [each for each in wanted if each.run is RunWord.CHOSEN]
-            values = {
-                "athlete_id": self._athlete_id,
-                "race_ids": [each.race.race_id for each in searched],
-                "dates": [each.race.date for each in searched],
-                "chosen_for": [each.race.race_id for each in chosen],
-                "chosen": [each.activity_id for each in chosen],
-                "sport_types": list(RUN_SPORT_TYPES),
-            }
-            for row in self._connection.execute(_CANDIDATES, values):
-                said = {name: value for name, value in row._mapping.items() if name != "race_id"}
-                found.setdefault(row.race_id, []).append(Candidate(**said))
+        searched = [each for each in entries if each.run is RunWord.FOUND]
+        chosen = [each for each in entries if each.run is RunWord.CHOSEN]
+        found = self._candidates(searched, chosen) if searched or chosen else {}
         return [Raced(each, race_run(each, found.get(each.race.race_id, []))) for each in entries]
+
+    def around(self, entry: RaceEntry) -> list[Candidate]:
+        """Her runs around the day of a race, at most 20."""
+        return self._candidates([entry], []).get(entry.race.race_id, [])[:MOST_AROUND]
 
     def put(self, race_id: UUID, priority: str, goals: Goals, *, is_visible: bool, now: datetime) -> None:
         """Enter a race, or change what she wants of it."""
@@ -176,6 +169,21 @@ class RaceEntries:
         """Enter it no more. RaceNotEntered."""
         if self._connection.execute(delete(race_entries).where(*self._is(race_id))).rowcount == 0:
             raise RaceNotEntered
+
+    def _candidates(self, searched: Sequence[RaceEntry], chosen: Sequence[RaceEntry]) -> dict[UUID, list[Candidate]]:
+        values = {
+            "athlete_id": self._athlete_id,
+            "race_ids": [each.race.race_id for each in searched],
+            "dates": [each.race.date for each in searched],
+            "chosen_for": [each.race.race_id for each in chosen],
+            "chosen": [each.activity_id for each in chosen],
+            "sport_types": list(RUN_SPORT_TYPES),
+        }
+        found: dict[UUID, list[Candidate]] = {}
+        for row in self._connection.execute(_CANDIDATES, values):
+            said = {name: value for name, value in row._mapping.items() if name != "race_id"}
+            found.setdefault(row.race_id, []).append(Candidate(**said))
+        return found
 
     def _is(self, race_id: UUID) -> Iterable[ColumnElement[bool]]:
         return race_entries.c.athlete_id == self._athlete_id, race_entries.c.race_id == race_id

@@ -1,6 +1,6 @@
 """The calendar of races that everybody shares."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,8 +23,8 @@ from sqlalchemy import (
 from dataservice.domain.race_problems import RaceNotFound
 from dataservice.domain.races import NEAR_DATE, NEAR_DISTANCE, Race, RaceFacts, RaceKind, fold
 from dataservice.storage.race_tables import race_entries, race_revisions, races
-from dataservice.storage.records import AnyRow
-from dataservice.storage.tables import athletes
+from dataservice.storage.records import AnyRow, any_of
+from dataservice.storage.tables import athletes, users
 
 MOST_ALIKE = 500
 MOST_REVISIONS = 200
@@ -136,11 +136,21 @@ class Races:
         query = select(func.count()).select_from(race_entries).where(race_entries.c.race_id == race_id)
         return int(self._connection.execute(query).scalar_one())
 
-    def revisions(self, race_id: UUID) -> list[AnyRow]:
-        """Its versions, newest first, at most 200, without who made them."""
+    def entries_of(self, race_ids: Iterable[UUID]) -> dict[UUID, int]:
+        """How many have entered each of these races that somebody has entered, seen or not."""
+        query = select(race_entries.c.race_id, func.count().label("entries")).group_by(race_entries.c.race_id)
+        rows = self._connection.execute(query.where(any_of(race_entries.c.race_id, race_ids)))
+        return {row.race_id: row.entries for row in rows}
+
+    def revisions(self, race_id: UUID, *, with_authors: bool = False) -> list[AnyRow]:
+        """Its versions, newest first, at most 200; the address of who told each only where asked for."""
         names = RaceFacts.__dataclass_fields__
         columns = (race_revisions.c.version, race_revisions.c.changed_at, *(race_revisions.c[name] for name in names))
-        query = select(*columns).where(race_revisions.c.race_id == race_id)
+        query = select(*columns)
+        if with_authors:
+            query = query.add_columns(users.c.email)
+            query = query.outerjoin_from(race_revisions, users, users.c.athlete_id == race_revisions.c.changed_by)
+        query = query.where(race_revisions.c.race_id == race_id)
         order = race_revisions.c.version.desc()
         return list(self._connection.execute(query.order_by(order).limit(MOST_REVISIONS)))
 
