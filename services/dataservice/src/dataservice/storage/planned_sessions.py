@@ -141,4 +141,5 @@ def _planned(row: AnyRow) -> PlannedSession:
         is_locked=row.is_locked,
         state=SessionState(row.state),
         sequence=row.sequence,
+        updated_at=row.updated_at,
     )

@@ -1,7 +1,7 @@
 """A session and a plan as they are kept: what the maker made, and what became of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -43,6 +43,7 @@ class PlannedSession:
     is_locked: bool = False
     state: SessionState = SessionState.PLANNED
     sequence: int = 0
+    updated_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
