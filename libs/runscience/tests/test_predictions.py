@@ -1,6 +1,7 @@
 """Predictions: what leads, and a spread that grows with everything one does not know."""
 
 import math
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from runscience.predictions import Lead, Performance, Prediction, predict
 
 HALF_M = 21_097.5
 TEN = Performance(10_000, 45 * 60)
-WEEKS = {"weekly_distance_m": 50_000.0, "longest_run_m": 30_000.0}
+expected = partial(predict, weekly_distance_m=50_000, longest_run_m=30_000)
 distances = st.floats(1_500, 42_195)
 speeds = st.floats(2.8, 5)
 
@@ -23,7 +24,7 @@ def width(prediction: Prediction) -> float:
 
 
 def test_up_to_the_half_the_mean_of_the_models_leads() -> None:
-    found = predict(HALF_M, TEN, **WEEKS)
+    found = expected(HALF_M, TEN)
     assert found.lead is Lead.MEAN
     assert found.by.marathon_estimate is None
     models = [found.by.vdot, found.by.riegel, found.by.cameron]
@@ -31,7 +32,7 @@ def test_up_to_the_half_the_mean_of_the_models_leads() -> None:
 
 
 def test_for_the_marathon_the_estimate_that_knows_her_weeks_leads_and_the_others_are_the_optimistic_edge() -> None:
-    found = predict(MARATHON_M, TEN, **WEEKS)
+    found = expected(MARATHON_M, TEN)
     assert found.lead is Lead.MARATHON_ESTIMATE
     assert found.time_s == pytest.approx(marathon_estimate_s(10_000, 45 * 60, 50_000))
     assert found.time_s == pytest.approx(found.by.marathon_estimate)
@@ -48,12 +49,13 @@ def test_without_her_weeks_a_marathon_is_optimistic_and_says_so() -> None:
 
 
 def test_a_marathon_of_hers_needs_no_estimate() -> None:
-    found = predict(MARATHON_M, Performance(MARATHON_M, 4 * 3_600), **WEEKS)
-    assert (found.lead, found.time_s) == (Lead.MEAN, pytest.approx(4 * 3_600))
+    found = expected(MARATHON_M, Performance(MARATHON_M, 4 * 3_600))
+    assert found.lead is Lead.MEAN
+    assert found.time_s == pytest.approx(4 * 3_600)
 
 
 def test_a_race_shorter_than_the_study_had_is_taken_to_five_kilometres() -> None:
-    found = predict(MARATHON_M, Performance(1_500, 5 * 60), **WEEKS)
+    found = expected(MARATHON_M, Performance(1_500, 5 * 60))
     assert found.lead is Lead.MARATHON_ESTIMATE
 
 
@@ -67,7 +69,7 @@ def test_the_same_distance_is_the_same_time_give_or_take_what_races_differ() -> 
 def test_the_time_lies_within_its_spread_and_so_does_every_optimist(
     speed_mps: float, known_m: float, distance_m: float
 ) -> None:
-    found = predict(distance_m, Performance(known_m, known_m / speed_mps), **WEEKS)
+    found = expected(distance_m, Performance(known_m, known_m / speed_mps))
     assert found.fastest_s < found.time_s < found.slowest_s
     for time_s in (found.by.vdot, found.by.riegel, found.by.cameron):
         assert time_s is None or found.fastest_s <= time_s
@@ -76,15 +78,13 @@ def test_the_time_lies_within_its_spread_and_so_does_every_optimist(
 @given(speed_mps=speeds, known_m=st.floats(3_000, 22_000), distance_m=st.floats(1_500, 41_000))
 def test_the_longer_race_takes_longer_and_is_run_slower(speed_mps: float, known_m: float, distance_m: float) -> None:
     basis = Performance(known_m, known_m / speed_mps)
-    shorter, longer = (predict(each, basis, **WEEKS) for each in (distance_m, 1.02 * distance_m))
+    shorter, longer = (expected(each, basis) for each in (distance_m, 1.02 * distance_m))
     assert longer.time_s / longer.distance_m > shorter.time_s / shorter.distance_m * 0.9999
 
 
 @given(distance_m=distances, weeks=st.integers(0, 25))
 def test_the_older_the_performance_the_wider(distance_m: float, weeks: int) -> None:
-    now, later = (
-        predict(distance_m, Performance(10_000, 2_700, age_days=7.0 * each), **WEEKS) for each in (weeks, weeks + 1)
-    )
+    now, later = (expected(distance_m, Performance(10_000, 2_700, age_days=7.0 * each)) for each in (weeks, weeks + 1))
     assert width(later) > width(now)
     assert later.time_s == now.time_s
 
