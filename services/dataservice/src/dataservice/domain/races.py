@@ -160,12 +160,13 @@ def doubles(facts: RaceFacts, among: Iterable[Race]) -> list[Race]:
     for other in among:
         likeness = _likeness(facts, other)
         if likeness is not None:
-            found.append((-likeness, other.race_id, other))
-    return [other for *_, other in sorted(found, key=lambda each: each[:2])]
+            found.append((likeness, other))
+    found.sort(key=lambda each: (each[0], each[1].race_id), reverse=True)
+    return [other for _, other in found]
 
 
-def _likeness(one: RaceFacts, other: RaceFacts) -> float | None:
-    """How alike two names are, from 0 to 1; None for two races that are not the same by far."""
+def _likeness(one: RaceFacts, other: RaceFacts) -> tuple[float, float] | None:
+    """How alike two names are, from 0 to 1, by words and by letters; None for two that are not the same race."""
     if abs(one.date - other.date) > NEAR_DATE:
         return None
     if abs(one.distance_m - other.distance_m) > NEAR_DISTANCE * max(one.distance_m, other.distance_m):
@@ -173,12 +174,13 @@ def _likeness(one: RaceFacts, other: RaceFacts) -> float | None:
     if one.country and other.country and one.country != other.country:
         return None
     one_words, other_words = _words(one), _words(other)
-    likeness = SequenceMatcher(None, fold(one.name), fold(other.name)).ratio()
+    by_letters = SequenceMatcher(None, fold(one.name), fold(other.name)).ratio()
+    likeness = by_letters
     if one_words and other_words:
-        shared = len(one_words & other_words) / min(len(one_words), len(other_words))
-        likeness = max(likeness, shared)
+        likeness = max(likeness, len(one_words & other_words) / min(len(one_words), len(other_words)))
     at_one_place = fold(one.place) in fold(other.place) or fold(other.place) in fold(one.place)
-    return likeness if likeness >= (_LIKE_AT_ONE_PLACE if at_one_place else _LIKE) else None
+    enough = _LIKE_AT_ONE_PLACE if at_one_place else _LIKE
+    return (likeness, by_letters) if likeness >= enough else None
 
 
 def _words(race: RaceFacts) -> frozenset[str]:
