@@ -33,6 +33,10 @@ TYPICAL_THRESHOLD_SPEED_MPS = 3.27
 """Threshold speed at VDOT 40 (5:06 /km), a middling recreational runner: for whom nothing better is known."""
 
 
+SecondsAt = Mapping[int, float] | Mapping[float, float]
+"""Seconds at each heart rate in beats per minute, whole as `heartrate.histogram` has them or means."""
+
+
 class Sex(StrEnum):
     """What Banister's coefficients were found for."""
 
@@ -43,9 +47,7 @@ class Sex(StrEnum):
 _COEFFICIENTS = {Sex.MALE: (0.64, 1.92), Sex.FEMALE: (0.86, 1.67), None: (0.75, 1.795)}
 
 
-def trimp(
-    seconds_at: Mapping[int, float], *, resting_bpm: float, max_bpm: float, sex: Sex | str | None = None
-) -> float:
+def trimp(seconds_at: SecondsAt, *, resting_bpm: float, max_bpm: float, sex: Sex | str | None = None) -> float:
     """Banister's training impulse (1991) of the seconds at each heart rate (as `heartrate.histogram` counts them).
 
     The sum of minutes times x times 0.64 e^(1.92 x) for men and 0.86 e^(1.67 x) for women, x being the share of the
@@ -76,7 +78,7 @@ def estimated_threshold_bpm(*, resting_bpm: float, max_bpm: float) -> float:
 
 
 def heart_rate_load(
-    seconds_at: Mapping[int, float],
+    seconds_at: SecondsAt,
     *,
     resting_bpm: float,
     max_bpm: float,

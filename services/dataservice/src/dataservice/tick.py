@@ -23,6 +23,7 @@ from dataservice.storage.strava_tables import (
 from dataservice.storage.strava_window import StravaWindow
 from dataservice.storage.tables import athletes, mails, outbox, throttles, tokens, users
 from dataservice.workflows.exports import drop_expired
+from dataservice.workflows.race_predictions import keep_due
 from dataservice.workflows.strava_apps import queue_due_windows
 from dataservice.workflows.strava_imports import queue_due_listings
 from dataservice.workflows.strava_links import warn_of_expiry
@@ -59,6 +60,9 @@ def tick(database: Database, now: datetime) -> None:
     }
     if any(queued.values()):
         log.info("queued", **{name: count for name, count in queued.items() if count})
+    kept = keep_due(database, now)
+    if kept:
+        log.info("predictions_kept", count=kept)
     counts = {
         "strava_activities": purge_expired_sources(database, now),
         "strava_details": purge_expired_details(database, now),

@@ -7,6 +7,7 @@ from typing import Any
 
 from runscience.fitness import (
     CHRONIC_DAYS,
+    LOAD,
     WEEK_DAYS,
     acute_chronic_ratio,
     fitness_curve,
@@ -84,8 +85,5 @@ def _figures(month: Sequence[float]) -> dict[str, Any]:
 
 def _load(loads: Mapping[date, float], planned: Mapping[date, float], day: date, today: date) -> float:
     """What a day counts: what she did, up to yesterday; what is planned from tomorrow on; today either."""
-    if day > today:
-        return planned.get(day, 0.0)
-    if day == today and not loads.get(day):
-        return planned.get(day, 0.0)
-    return loads.get(day, 0.0)
+    is_done = day < today or (day == today and loads.get(day, 0.0) > 0.0)
+    return min((loads if is_done else planned).get(day, 0.0), LOAD.high)

@@ -1,6 +1,6 @@
 """What she would race now: predictions over the usual distances, and the speeds to train at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -53,9 +53,9 @@ class Basis:
             return None
 
 
-def week_figures(distances_m: Mapping[date, float]) -> tuple[float, float]:
-    """The mean distance of a week and the longest day, of the running of `WEEKS` weeks."""
-    return sum(distances_m.values()) / WEEKS, max(distances_m.values(), default=0.0)
+def week_figures(distances_m: Sequence[float]) -> tuple[float, float]:
+    """The mean distance of a week and the longest day, of the running days of `WEEKS` weeks."""
+    return sum(distances_m) / WEEKS, max(distances_m, default=0.0)
 
 
 def critical_speed_of(efforts: Sequence[Performance]) -> CriticalSpeed | None:

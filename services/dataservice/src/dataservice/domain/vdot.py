@@ -62,12 +62,13 @@ class Performance:
         return self.kind is not Kind.BEST_EFFORT
 
 
-def raced_m(measured_m: float) -> float:
-    """The distance of a race that a watch measured: a usual one, where it is within 1 % less or 2 % more.
+def raced_m(measured_m: float, course_m: float | None = None) -> float:
+    """The distance of a race that a watch measured: the course's, or a usual one, where it is 1 % less to 2 % more.
 
-    Courses are measured along the shortest way, and a watch adds to every bend.
+    Courses are measured along the shortest way, and a watch adds to every bend. Further off it is the watch's: she ran
+    another distance, or began elsewhere.
     """
-    for usual_m in _RACED_M:
+    for usual_m in _RACED_M if course_m is None else (course_m, *_RACED_M):
         if _SHORTER * usual_m <= measured_m <= _LONGER * usual_m:
             return usual_m
     return measured_m

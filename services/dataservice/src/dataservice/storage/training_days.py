@@ -1,4 +1,4 @@
-"""What her days say of her training: sums per day, never all of her activities."""
+"""What is planned on her days, how their loads were found, and on how many she ran how far."""
 
 from datetime import date, datetime, time
 from uuid import UUID
@@ -8,7 +8,6 @@ from sqlalchemy import Connection, func, select, text
 from dataservice.domain.plans.kept import SessionState
 from dataservice.storage.activity_tables import activities
 from dataservice.storage.plan_tables import planned_sessions
-from dataservice.storage.training_tables import daily_summaries
 
 _DAYS_OF = text(
     """
@@ -24,21 +23,6 @@ class TrainingDays:
     def __init__(self, connection: Connection, athlete_id: UUID) -> None:
         self._connection = connection
         self._athlete_id = athlete_id
-
-    def loads(self, first: date, last: date) -> dict[date, float]:
-        """The load of each day with an activity, of whichever sport."""
-        day, load = daily_summaries.c.local_date, func.sum(daily_summaries.c.load)
-        query = select(day, load).where(daily_summaries.c.athlete_id == self._athlete_id, day.between(first, last))
-        return {row[0]: float(row[1]) for row in self._connection.execute(query.group_by(day))}
-
-    def distances_m(self, first: date, last: date) -> dict[date, float]:
-        """How far she ran on each day with a run."""
-        query = select(daily_summaries.c.local_date, daily_summaries.c.distance_m).where(
-            daily_summaries.c.athlete_id == self._athlete_id,
-            daily_summaries.c.sport == "run",
-            daily_summaries.c.local_date.between(first, last),
-        )
-        return {row.local_date: row.distance_m for row in self._connection.execute(query)}
 
     def planned_loads(self, first: date, last: date) -> dict[date, float]:
         """The load of the sessions that stand on each day with one."""

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from dataservice.views.api import api, deps
-from dataservice.workflows import fitness, predictions
+from dataservice.workflows import fitness, race_predictions
 from flakon import current_athlete_id
 from runscience.eddington import Eddington
 
@@ -42,7 +42,7 @@ def get_eddington() -> Json:
 
 @api.operation("get_predictions")
 def get_predictions() -> Json:
-    return predictions.get_predictions(deps(), current_athlete_id())
+    return race_predictions.get_predictions(deps(), current_athlete_id())
 
 
 def _eddington(found: Eddington) -> Json:

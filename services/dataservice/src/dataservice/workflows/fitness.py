@@ -12,6 +12,7 @@ from dataservice.domain.problems import wrong_field
 from dataservice.storage.accounts import Accounts
 from dataservice.storage.records import AnyRow
 from dataservice.storage.records_history import RecordsHistory
+from dataservice.storage.summaries import DailySummaries
 from dataservice.storage.training_days import TrainingDays
 from flakon import clock
 from runscience.eddington import KILOMETRE_M, MILE_M, Eddington, of_days
@@ -30,7 +31,8 @@ def get_fitness(deps: Deps, athlete_id: UUID, from_: date | None, to: date | Non
         last = to or days.last_planned(today, today + timedelta(days=fitness.DAYS_AHEAD)) or today
         _check(first, last, today)
         begin = first - timedelta(days=fitness.WARM_UP_DAYS)
-        loads, planned = days.loads(begin, last), days.planned_loads(first, last)
+        loads = DailySummaries(connection, athlete_id).loads(begin, last)
+        planned = days.planned_loads(first, last)
         methods = days.methods(first, last)
     return {
         "today": today,
