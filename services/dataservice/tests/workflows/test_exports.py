@@ -7,6 +7,7 @@ from dataservice_support import World, summary
 from files_support import START, digest_of, put_file, streams
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from races_support import add, enter
 
 from dataservice.tick import tick
 from flakon import clock
@@ -85,6 +86,11 @@ def full(world: World) -> UUID:
         said = "different" if each["kind"] == "duplicate" else "real"
         me.post(f"/questions/{each['question_id']}/answer", {"answer": said})
     assert me.get(f"/activities/{too_fast['activity_id']}/analysis").json["best_efforts"][0]["counts"]
+    raced = add(me, date="2026-05-01", distance_m=10_000.0)
+    enter(me, raced, priority="B", dream_time_s=2_900, target_time_s=3_000, is_visible=True)
+    result = {"official_time_s": 2_999.5, "official_distance_m": 10_000.0, "run": "chosen"}
+    me.put(f"/races/{raced}/entry/result", {**result, "activity_id": file["activity_id"]})
+    enter(me, add(me, name="Parkrun", distance_m=5_000.0, kind="parkrun"), priority="C")
     upload = me.post("/uploads", {"filename": "x.zip", "size_bytes": 10}, 201).json["upload_id"]
     path = f"/athletes/{athlete_id}/uploads/{upload}"
     worker(world).post(f"{path}/content", {"digest": digest_of("x"), "size_bytes": 10}, 202)
@@ -102,7 +108,8 @@ def test_everything_comes_out_and_goes_in_elsewhere_without_loss(world: World) -
     anna = full(world)
     records = exported(world, anna)
     assert {each["type"] for each in records} == {
-        "profile", "answer", "ignored", "source", "streams", "edits", "effort_answer", "upload", "upload_outcome"
+        "profile", "answer", "ignored", "source", "streams", "edits", "effort_answer", "upload", "upload_outcome",
+        "race_entry",
     }  # fmt: skip
     eve = world.add_athlete("eve@example.org")
     assert imported(world, eve, records) == {"taken": len(records), "known": 0, "expired": 0}
@@ -277,3 +284,34 @@ def test_an_export_is_its_athletes(world: World) -> None:
 def test_a_malformed_cursor_is_refused(world: World, cursor: str) -> None:
     answer = worker(world).get(f"/athletes/{world.add_athlete()}/export-records", 422, cursor=cursor).json
     assert answer["code"] == "cursor_malformed"
+
+
+def test_a_race_of_an_export_is_found_again_by_what_is_told_of_it(world: World) -> None:
+    anna = world.add_athlete()
+    me = world.athlete(anna)
+    enter(me, add(me))
+    [record] = [each for each in exported(world, anna) if each["type"] == "race_entry"]
+    told_elsewhere = {**record, "race": {**record["race"], "race_id": "00000000-0000-4000-8000-000000000001"}}
+    eve = world.add_athlete("eve@example.org")
+    assert store(world, eve, [told_elsewhere]) == {"taken": 1, "known": 0, "expired": 0}
+    assert world.count("races") == 1
+    another = {**told_elsewhere["race"], "name": "Annecy by night"}
+    assert store(world, eve, [{**told_elsewhere, "race": another}]) == {"taken": 1, "known": 0, "expired": 0}
+    assert store(world, eve, [{**told_elsewhere, "race": another}]) == {"taken": 0, "known": 1, "expired": 0}
+    assert [str(row.id) for row in world.rows("SELECT id FROM races WHERE name = 'Annecy by night'")] == [
+        another["race_id"]
+    ]
+
+
+def test_an_entry_of_an_export_that_cannot_be_is_refused(world: World) -> None:
+    anna = world.add_athlete()
+    me = world.athlete(anna)
+    enter(me, add(me))
+    [record] = [each for each in exported(world, anna) if each["type"] == "race_entry"]
+    for change, path in (
+        ({"dream_time_s": 9_000, "floor_time_s": 8_000}, "/records/0/floor_time_s"),
+        ({"run": "chosen"}, "/records/0/source"),
+        ({"race": {**record["race"], "date": "2050-01-01"}}, "/records/0/race/date"),
+    ):
+        refused = store(world, anna, [{**record, **change}], 422)
+        assert refused["errors"][0]["path"] == path

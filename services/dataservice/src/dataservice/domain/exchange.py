@@ -30,6 +30,7 @@ class Part(IntEnum):
     EFFORT_ANSWERS = 6
     UPLOADS = 7
     UPLOAD_OUTCOMES = 8
+    RACE_ENTRIES = 12
 
 
 def source_key(record: Mapping[str, Any], path: str) -> SourceKey:

@@ -13,6 +13,7 @@ from dataservice.domain import stream_codec
 from dataservice.domain.activities import EDIT_FIELDS
 from dataservice.domain.athletes import Athlete
 from dataservice.domain.exchange import Part
+from dataservice.domain.races import RaceFacts
 from dataservice.storage.accounts import Accounts
 from dataservice.storage.records import AnyRow
 
@@ -41,6 +42,7 @@ _PLACES = {
     Part.EFFORT_ANSWERS: "md5(t.activity_id::text)::uuid",
     Part.UPLOADS: "md5(id::text)::uuid",
     Part.UPLOAD_OUTCOMES: "md5(concat_ws(' ', upload_id, entry))::uuid",
+    Part.RACE_ENTRIES: "md5(t.race_id::text)::uuid",
 }
 _FROM = {
     Part.ANSWERS: "SELECT t.*, {place} FROM source_answers t",
@@ -74,6 +76,11 @@ _FROM = {
         ) AS sources
         FROM upload_outcomes t JOIN uploads u ON u.id = t.upload_id AND u.state IN ('done', 'failed')
     """,
+    Part.RACE_ENTRIES: f"""
+        SELECT t.*, {", ".join(f"r.{name} AS race_{name}" for name in RaceFacts.__dataclass_fields__)},
+               {_KIND}, {_EXTERNAL_ID}, {{place}}
+        FROM race_entries t JOIN races r ON r.id = t.race_id {_FIRST_SOURCE}
+    """,  # noqa: S608 - made of the names of our own tables and columns
 }
 _PAGES = {
     part: text(
@@ -206,6 +213,18 @@ def _upload_outcome(row: AnyRow) -> Record:
     return {"type": "upload_outcome", **{name: getattr(row, name) for name in names}}
 
 
+def _race_entry(row: AnyRow) -> Record:
+    names = ["priority", "dream_time_s", "target_time_s", "floor_time_s", "is_visible", "official_time_s"]
+    names += ["official_distance_m", "run", "entered_at", "updated_at"]
+    facts = {name: getattr(row, f"race_{name}") for name in RaceFacts.__dataclass_fields__}
+    return {
+        "type": "race_entry",
+        "race": {"race_id": row.race_id, **facts},
+        "source": None if row.external_id is None else _key(row),
+        **{name: getattr(row, name) for name in names},
+    }
+
+
 _SHAPES: dict[Part, _Shape] = {
     Part.ANSWERS: _answer,
     Part.IGNORED: _ignored,
@@ -214,4 +233,5 @@ _SHAPES: dict[Part, _Shape] = {
     Part.EFFORT_ANSWERS: _effort_answer,
     Part.UPLOADS: _upload,
     Part.UPLOAD_OUTCOMES: _upload_outcome,
+    Part.RACE_ENTRIES: _race_entry,
 }

@@ -1,6 +1,6 @@
 """The races that an athlete enters, and which of her runs they were."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -164,6 +164,22 @@ class RaceEntries:
                 **named,
             )
         )
+
+    def put_imported(self, race_id: UUID, record: Mapping[str, Any], activity_id: UUID | None) -> bool:
+        """Whether an entry of an export is stored, and she had not entered the race before."""
+        names = ("priority", "dream_time_s", "target_time_s", "floor_time_s", "is_visible", "official_time_s")
+        names += ("official_distance_m", "run", "entered_at", "updated_at")
+        source = record["source"] or {"kind": None, "external_id": None}
+        statement = upsert(race_entries).values(
+            athlete_id=self._athlete_id,
+            race_id=race_id,
+            activity_id=activity_id,
+            source_kind=source["kind"],
+            source_external_id=source["external_id"],
+            **{name: record[name] for name in names},
+        )
+        stored = statement.on_conflict_do_nothing().returning(race_entries.c.race_id)
+        return self._connection.execute(stored).one_or_none() is not None
 
     def delete(self, race_id: UUID) -> None:
         """Enter it no more. RaceNotEntered."""

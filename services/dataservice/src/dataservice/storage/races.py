@@ -58,9 +58,9 @@ class Races:
         """Nobody else adds a race before this transaction ends, so that two do not add the same."""
         self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("races", 0))))
 
-    def add(self, facts: RaceFacts, athlete_id: UUID, now: datetime) -> UUID:
-        """The id of a new race."""
-        race_id = uuid4()
+    def add(self, facts: RaceFacts, athlete_id: UUID, now: datetime, race_id: UUID | None = None) -> UUID:
+        """The id of a new race: the given one, which no race may have, or one of its own."""
+        race_id = race_id or uuid4()
         values = _values(facts) | {"id": race_id, "version": 1, "created_by": athlete_id, "created_at": now}
         self._connection.execute(insert(races).values(**values))
         self._revise(race_id, 1, facts, athlete_id, now)
@@ -68,12 +68,19 @@ class Races:
 
     def get(self, race_id: UUID, *, lock: bool = False) -> Race:
         """A race; instead of one that was found to be the same as another, that other. RaceNotFound."""
-        found = self._find(race_id, lock)
+        found = self._find(race_id, lock=lock)
         if found is None:
             raise RaceNotFound
         if found.merged_into is not None:
             return self.get(found.merged_into, lock=lock)
         return race_of(found)
+
+    def find(self, race_id: UUID) -> Race | None:
+        """A race, or None; instead of one that was merged into another, that other."""
+        found = self._find(race_id, lock=False)
+        if found is None or found.merged_into is None:
+            return None if found is None else race_of(found)
+        return self.find(found.merged_into)
 
     def change(self, race: Race, facts: RaceFacts, athlete_id: UUID, now: datetime) -> None:
         """Store the next version of a race, which is locked."""
@@ -154,7 +161,7 @@ class Races:
         order = race_revisions.c.version.desc()
         return list(self._connection.execute(query.order_by(order).limit(MOST_REVISIONS)))
 
-    def _find(self, race_id: UUID, lock: bool) -> AnyRow | None:
+    def _find(self, race_id: UUID, *, lock: bool) -> AnyRow | None:
         query = select(*RACE, races.c.merged_into).where(races.c.id == race_id)
         return self._connection.execute(query.with_for_update() if lock else query).one_or_none()
 

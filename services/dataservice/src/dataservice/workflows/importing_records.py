@@ -25,6 +25,7 @@ from dataservice.storage.strava_links import StravaLinks
 from dataservice.storage.streams import store_streams
 from dataservice.workflows import accounts
 from dataservice.workflows.files import quota_bytes
+from dataservice.workflows.importing_races import store_race_entry
 from flakon import clock
 
 Record = Mapping[str, Any]
@@ -86,6 +87,7 @@ class _Import:
             "effort_answer": self._effort_answer,
             "upload": self._upload,
             "upload_outcome": self._upload_outcome,
+            "race_entry": self._race_entry,
         }
         self._sources([(record, f"/records/{i}") for i, record in enumerate(records) if record["type"] == "source"])
         for i, record in enumerate(records):
@@ -236,6 +238,12 @@ class _Import:
         keys = [exchange.source_key(each, f"{path}/sources/{i}") for i, each in enumerate(record["sources"])]
         found = [each for key in keys if (each := self._grouping.activity_of(key)) is not None]
         self._outcome.count(taken=self._stored.put_upload_outcome(self._upload_id(record), record, found))
+
+    def _race_entry(self, record: Record, path: str) -> None:
+        named = record["source"]
+        activity = None if named is None else self._activity(exchange.source_key(named, f"{path}/source"))
+        taken = store_race_entry(self._connection, self._athlete_id, record, path, activity, self._now)
+        self._outcome.count(taken=taken)
 
     def _upload_id(self, record: Record) -> UUID:
         return uuid5(self._athlete_id, f"upload {record['upload_id']}")
