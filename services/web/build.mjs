@@ -14,7 +14,11 @@ const entries = {
   charts: "assets/styles/charts.css",
   run: "assets/scripts/run.js",
   trends: "assets/scripts/trends.js",
+  calendar: "assets/scripts/calendar.js",
+  print: "assets/styles/print.css",
   compare: "assets/scripts/compare.js",
+  fitness: "assets/scripts/fitness.js",
+  record: "assets/scripts/record.js",
   crop: "assets/scripts/crop.js",
 };
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from flakon import errors
 from flakon.openapi import Document, Operation
+from flakon.params import Reader
 from flakon.wording import described
 
 SERVICES = Path(__file__).resolve().parents[2]
@@ -74,9 +75,10 @@ class HeldToContract:
         operation, values = self._find(method, path)
         needed = frozenset(operation.requirement.scopes)
         assert needed <= self._scopes, f"{operation} needs {needed - self._scopes}, which web's token does not carry"
-        for parameter in operation.of("path"):
-            if not self._document.validator(parameter.schema).is_valid(values[parameter.name]):
-                raise errors.Invalid(errors=[{"in": "path", "path": f"/{parameter.name}", "message": "is wrong"}])
+        problems: list[dict[str, str]] = []
+        values = Reader(operation, "path").read_path(values, problems)
+        if problems:
+            raise errors.Invalid(errors=problems)
         known = {parameter.name: parameter for parameter in operation.of("query")}
         for name, value in (params or {}).items():
             assert name in known, f"{operation} knows no parameter {name}"

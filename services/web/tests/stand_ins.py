@@ -7,8 +7,10 @@ from typing import Any
 
 from held_to_contract import Answered, HeldToContract
 from stand_ins_files import Keeping
+from stand_ins_plans import Planning
 from stand_ins_runs import Running
 from stand_ins_strava import Connecting, Counting
+from stand_ins_training import TrainingData
 
 from flakon import clock, errors
 from flakon.tokens import GrantEnded
@@ -16,16 +18,25 @@ from web.api.accounts import Accounts
 from web.api.activities import Activities
 from web.api.admin import Admin
 from web.api.athlete import AthleteData
+from web.api.calendar_feed import CalendarFeed, CalendarFeeds
+from web.api.check_ins import CheckIns
 from web.api.connection import Connection
 from web.api.exports import Exports
+from web.api.fitness import FitnessCurve
+from web.api.physiology import PhysiologyHistory
+from web.api.plans import Plans
 from web.api.questions import Questions
 from web.api.recordings import Recordings
+from web.api.records import Records
+from web.api.shoes import Shoes
 from web.api.strava import Strava
 from web.api.strava_admin import StravaAdmin
 from web.api.strava_app import AppAdministration
+from web.api.summary import Summaries
 from web.api.trends import Trends
 from web.api.uploads import Uploads
-from web.services import ACCOUNT_SCOPES, ADMIN_SCOPES, ATHLETE_SCOPES, SignedIn
+from web.api.weeks import Weeks
+from web.services import ACCOUNT_SCOPES, ADMIN_SCOPES, ATHLETE_SCOPES, CALENDAR_SCOPES, SignedIn
 
 SET_UP_CODE = "first-visit-code"
 
@@ -79,7 +90,7 @@ class Account:
         return {**{name: getattr(self, name) for name in settings}, "created_at": "2026-01-05T08:00:00Z"}
 
 
-class Dataservice(Running, Connecting, Keeping):
+class Dataservice(Running, TrainingData, Planning, Connecting, Keeping):
     """dataservice's operations, as far as pages call them."""
 
     def __init__(self) -> None:
@@ -378,6 +389,10 @@ class StandIns:
     def accounts(self) -> Accounts:
         return Accounts(self._held("dataservice", ACCOUNT_SCOPES))
 
+    @property
+    def calendar_feeds(self) -> CalendarFeeds:
+        return CalendarFeeds(self._held("dataservice", CALENDAR_SCOPES))
+
     def signed_in(self, grant: str) -> SignedIn:
         def subject() -> Account:
             return self.dataservice.by_grant(grant)
@@ -393,10 +408,19 @@ class StandIns:
             activities=Activities(self._held("dataservice", ATHLETE_SCOPES, subject)),
             recordings=Recordings(self._held("dataservice", ATHLETE_SCOPES, subject)),
             trends=Trends(self._held("dataservice", ATHLETE_SCOPES, subject)),
+            summaries=Summaries(self._held("dataservice", ATHLETE_SCOPES, subject)),
+            fitness=FitnessCurve(self._held("dataservice", ATHLETE_SCOPES, subject)),
+            records=Records(self._held("dataservice", ATHLETE_SCOPES, subject)),
+            shoes=Shoes(self._held("dataservice", ATHLETE_SCOPES, subject)),
+            check_ins=CheckIns(self._held("dataservice", ATHLETE_SCOPES, subject)),
+            physiology=PhysiologyHistory(self._held("dataservice", ATHLETE_SCOPES, subject)),
             connection=Connection(self._held("dataservice", ATHLETE_SCOPES, subject)),
             uploads=Uploads(self._held("dataservice", ATHLETE_SCOPES, subject)),
             exports=Exports(self._held("dataservice", ATHLETE_SCOPES, subject)),
             questions=Questions(self._held("dataservice", ATHLETE_SCOPES, subject)),
+            plans=Plans(self._held("dataservice", ATHLETE_SCOPES, subject)),
+            weeks=Weeks(self._held("dataservice", ATHLETE_SCOPES, subject)),
+            calendar_feed=CalendarFeed(self._held("dataservice", ATHLETE_SCOPES, subject)),
             strava=Strava(self._held("stravaworker", ("strava:connect",), subject)),
             admin=Admin(
                 self._held("dataservice", ADMIN_SCOPES, admin), self._held("reports", ("admin:settings",), admin)
@@ -422,6 +446,7 @@ def run(
         (
             *("workout_type", "max_speed_mps", "max_heartrate_bpm", "average_cadence_spm", "average_power_w"),
             *("summary_polyline", "description", "note", "perceived_exertion", "pain"),
+            *("shoe_id", "load", "load_method"),
         )
     )
     return {

@@ -16,7 +16,10 @@ from web.periods import Bar, Kind, Scale
 
 @dataclass(frozen=True)
 class Column:
-    """`share` is its part of the scale, from 0 to 1; `is_minor` labels give way where there is little room."""
+    """`share` is its part of the scale, from 0 to 1; `is_minor` labels give way where there is little room.
+
+    What `is_planned` is drawn as an outline.
+    """
 
     share: float
     says: str
@@ -24,6 +27,7 @@ class Column:
     is_minor: bool = False
     is_marked: bool = False
     href: str | None = None
+    is_planned: bool = False
 
 
 def of_periods(kind: Kind, bars: Sequence[Bar], figure: Callable[[Bar], Any], f: Figures) -> list[Column]:

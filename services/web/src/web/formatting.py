@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from babel.dates import format_date, format_time, get_datetime_format, get_day_names
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 
 Units = Literal["metric", "imperial"]
@@ -108,6 +108,30 @@ def whole(number: float | None, unit: str, locale: str = "en") -> Figure | None:
     if number is None:
         return None
     return Figure(format_decimal(rounded(number), locale=locale), unit)
+
+
+def signed(number: float, locale: str = "en") -> str:
+    """+7, −12 or 0, for what lies on both sides of nothing."""
+    value = rounded(number)
+    sign = "+" if value > 0 else "\u2212" if value < 0 else ""
+    return f"{sign}{format_decimal(abs(value), locale=locale)}"
+
+
+def tenths(number: float, locale: str = "en") -> str:
+    """48.3: one decimal place, always."""
+    return format_decimal(rounded(number, 1), format="#,##0.0", locale=locale)
+
+
+def apart(seconds: float) -> str:
+    """+1:12 for so much slower, −0:07 for faster, ±0:00."""
+    whole = int(rounded(seconds))
+    sign = "+" if whole > 0 else "\u2212" if whole < 0 else "±"
+    return f"{sign}{duration(abs(whole))}"
+
+
+def money(amount: float, currency: str, locale: str = "en") -> str:
+    """€0.23, or 0,23 € in French."""
+    return format_currency(rounded(amount, 2), currency, locale=locale)
 
 
 def file_size(size_bytes: int, locale: str = "en") -> str:

@@ -13,10 +13,11 @@ from flakon import clock
 from web import formatting, notices
 from web.addresses import public_address
 from web.api.athlete import Athlete
+from web.api.shoes import Shoe
 from web.browser import csrf_token, current_session
 from web.csrf import FIELD
 from web.distances import distance_name
-from web.formatting import Figure, Units
+from web.formatting import METRES_PER_KM, METRES_PER_MILE, Figure, Units
 from web.language import LANGUAGES, current_language
 from web.polyline import drawing
 from web.time_zones import time_zones
@@ -41,12 +42,15 @@ class Place:
 NAVIGATION = (
     Place(_l("Dashboard"), "dashboard", "dashboard.show", "dashboard"),
     Place(_l("Runs"), "lanes", "runs.show", "runs"),
+    Place(_l("Fitness"), "fitness", "fitness.show", "fitness"),
+    Place(_l("Records"), "record", "records.show", "records"),
     Place(_l("Trends"), "trends", "trends.show", "trends"),
     Place(_l("Log a run"), "log", "log.show", "log"),
 )
 """What she comes for, always in sight."""
 
 MORE = (
+    Place(_l("Shoes"), "shoe", "shoes.show", "shoes"),
     Place(_l("Questions"), "question", "questions.show", "questions"),
     Place(_l("Bring your runs"), "bring", "bring.show", "bring"),
     Place(_l("Import"), "import", "imports.show", "imports"),
@@ -103,7 +107,24 @@ class Figures:
     def percent(self, share: float) -> str:
         return formatting.percent(share, self.locale)
 
-    def count(self, number: int) -> str:
+    def signed(self, number: float) -> str:
+        return formatting.signed(number, self.locale)
+
+    def tenths(self, number: float) -> str:
+        return formatting.tenths(number, self.locale)
+
+    def apart(self, seconds: float) -> str:
+        return formatting.apart(seconds)
+
+    def cost(self, shoe: Shoe) -> str | None:
+        """What a kilometre or a mile in it cost so far: €0.23 /km; None without a price, or before the first one."""
+        size, unit = (METRES_PER_MILE, "mi") if self.units == "imperial" else (METRES_PER_KM, "km")
+        amount = shoe.cost_per(size)
+        if amount is None or shoe.currency is None:
+            return None
+        return f"{formatting.money(amount, shoe.currency, self.locale)}\u00a0/{unit}"
+
+    def count(self, number: float) -> str:
         return str(formatting.whole(number, "", self.locale))
 
     def file_size(self, size_bytes: int) -> str:

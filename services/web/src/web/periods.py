@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from web.api.trends import Period
-from web.totals import WeekStart, first_of_week
+from web.weeks import WeekStart, first_of_week
 
 Kind = Literal["week", "month", "year"]
 SHOWN: dict[Kind, int] = {"week": 52, "month": 36, "year": 30}
@@ -49,6 +49,11 @@ def next_first(kind: Kind, first: date) -> date:
     if kind == "month":
         return (first + timedelta(days=31)).replace(day=1)
     return first.replace(year=first.year + 1)
+
+
+def week_end(first: date) -> date:
+    """The last day of the week that begins on `first`."""
+    return first + timedelta(days=6)
 
 
 def firsts(kind: Kind, today: date, week_start: WeekStart, since: date | None) -> list[date]:

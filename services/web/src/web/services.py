@@ -13,25 +13,36 @@ from web.api.accounts import Accounts
 from web.api.activities import Activities
 from web.api.admin import Admin
 from web.api.athlete import AthleteData
+from web.api.calendar_feed import CalendarFeed, CalendarFeeds
+from web.api.check_ins import CheckIns
 from web.api.connection import Connection
 from web.api.exports import Exports
+from web.api.fitness import FitnessCurve
+from web.api.physiology import PhysiologyHistory
+from web.api.plans import Plans
 from web.api.questions import Questions
 from web.api.recordings import Recordings
+from web.api.records import Records
+from web.api.shoes import Shoes
 from web.api.strava import Strava
 from web.api.strava_admin import StravaAdmin
 from web.api.strava_app import AppAdministration
+from web.api.summary import Summaries
 from web.api.trends import Trends
 from web.api.uploads import Uploads
+from web.api.weeks import Weeks
 from web.revocation import Revocation
 from web.settings import WebSettings
 
 CLIENT_ID = "web"
 ACCOUNT_SCOPES = ("accounts:sign_up", "accounts:sign_in", "accounts:recover", "registration:read")
+CALENDAR_SCOPES = ("calendars:read",)
 ATHLETE_SCOPES = (
     "athlete:read", "athlete:write", "activities:read", "activities:write", "files:read", "files:write",
-    "strava:read", "strava:write",
+    "strava:read", "strava:write", "training:read", "training:write",
+    "races:read", "races:write",
 )  # fmt: skip
-ADMIN_SCOPES = ("admin:users", "admin:settings")
+ADMIN_SCOPES = ("admin:users", "admin:settings", "admin:races")
 
 
 @dataclass(frozen=True)
@@ -42,10 +53,19 @@ class SignedIn:
     activities: Activities
     recordings: Recordings
     trends: Trends
+    summaries: Summaries
+    fitness: FitnessCurve
+    records: Records
+    shoes: Shoes
+    check_ins: CheckIns
+    physiology: PhysiologyHistory
     connection: Connection
     uploads: Uploads
     exports: Exports
     questions: Questions
+    plans: Plans
+    weeks: Weeks
+    calendar_feed: CalendarFeed
     strava: Strava
     admin: Admin
     admin_app: AppAdministration
@@ -57,6 +77,9 @@ class Services(Protocol):
 
     @property
     def accounts(self) -> Accounts: ...
+
+    @property
+    def calendar_feeds(self) -> CalendarFeeds: ...
 
     def signed_in(self, grant: str) -> SignedIn:
         """The services in the name of the athlete behind this grant."""
@@ -79,11 +102,18 @@ class RealServices:
         self._reports = ServiceClient(settings.reports_url, None, name="reports", timeout_s=(1.0, 30.0))
         self._revocation = Revocation(settings.tokendealer_url, CLIENT_ID, self._secret)
         self._accounts = Accounts(self._dataservice)
+        reading = ClientCredentials(self._token_url, CLIENT_ID, self._secret, "dataservice", CALENDAR_SCOPES)
+        self._calendar_feeds = CalendarFeeds(self._dataservice.with_tokens(reading))
 
     @property
     def accounts(self) -> Accounts:
         """Account operations, in web's own name."""
         return self._accounts
+
+    @property
+    def calendar_feeds(self) -> CalendarFeeds:
+        """Calendars at secret addresses, in web's own name."""
+        return self._calendar_feeds
 
     def signed_in(self, grant: str) -> SignedIn:
         """Costs nothing until something is called: tokens are asked for then, and kept for their few minutes."""
@@ -110,10 +140,19 @@ class RealServices:
             activities=Activities(hers),
             recordings=Recordings(hers),
             trends=Trends(hers),
+            summaries=Summaries(hers),
+            fitness=FitnessCurve(hers),
+            records=Records(hers),
+            shoes=Shoes(hers),
+            check_ins=CheckIns(hers),
+            physiology=PhysiologyHistory(hers),
             connection=Connection(hers),
             uploads=Uploads(hers),
             exports=Exports(hers),
             questions=Questions(hers),
+            plans=Plans(hers),
+            weeks=Weeks(hers),
+            calendar_feed=CalendarFeed(hers),
             strava=Strava(called(self._stravaworker, "stravaworker", ("strava:connect",))),
             admin=Admin(administration, called(self._reports, "reports", ("admin:settings",))),
             admin_app=AppAdministration(administration),

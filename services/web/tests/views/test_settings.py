@@ -32,24 +32,17 @@ def test_a_change_in_another_window_is_not_overwritten_unseen(signed_in: Browser
 
 
 def test_figures_of_the_body_may_all_stay_empty(signed_in: Browser, ada: Account):
-    signed_in.send(
-        signed_in.get("/settings"), "/settings/body", birth_date="1990-05-01", sex="female", max_heartrate_bpm="189"
-    )
-    assert (ada.birth_date, ada.sex, ada.max_heartrate_bpm, ada.resting_heartrate_bpm) == (
-        "1990-05-01",
-        "female",
-        189,
-        None,
-    )
-    signed_in.send(signed_in.get("/settings"), "/settings/body", birth_date="", sex="", max_heartrate_bpm="")
-    assert (ada.birth_date, ada.sex, ada.max_heartrate_bpm) == (None, None, None)
+    signed_in.send(signed_in.get("/settings"), "/settings/body", birth_date="1990-05-01", sex="female")
+    assert (ada.birth_date, ada.sex) == ("1990-05-01", "female")
+    signed_in.send(signed_in.get("/settings"), "/settings/body", birth_date="", sex="")
+    assert (ada.birth_date, ada.sex) == (None, None)
 
 
-def test_a_heart_rate_that_cannot_be_keeps_what_was_typed(signed_in: Browser, ada: Account):
-    page = signed_in.send(signed_in.get("/settings"), "/settings/body", 422, resting_heartrate_bpm="400")
-    assert page.html.find(id="body-resting_heartrate_bpm")["value"] == "400"
-    assert "whole number from 25 to 110" in page.html.find(id="body-resting_heartrate_bpm-error").text
-    assert ada.resting_heartrate_bpm is None
+def test_a_day_that_is_none_keeps_what_was_typed(signed_in: Browser, ada: Account):
+    page = signed_in.send(signed_in.get("/settings"), "/settings/body", 422, birth_date="soon")
+    assert page.html.find(id="body-birth_date")["value"] == "soon"
+    assert "a day in the past" in page.html.find(id="body-birth_date-error").text
+    assert ada.birth_date is None
 
 
 def test_a_new_address_waits_for_its_confirmation(signed_in: Browser, ada: Account):

@@ -1,7 +1,7 @@
 """The other services as web uses them: a class for each group of operations, a dataclass for each answer."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 
@@ -34,3 +34,8 @@ def instant(text: str) -> datetime:
 def optional_instant(text: str | None) -> datetime | None:
     """The same, None for None."""
     return None if text is None else instant(text)
+
+
+def optional_day(text: str | None) -> date | None:
+    """A date of ISO 8601 text, None for None."""
+    return None if text is None else date.fromisoformat(text)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from web.api import Client, instant
 from web.api.athlete import Run
+from web.api.fitness import Method
 
 SourceKind = Literal["file", "strava", "manual"]
 
@@ -48,7 +49,10 @@ class Totals:
 
 @dataclass(frozen=True)
 class WholeRun(Run):
-    """One run. `edits` are what she said over the sources, by name; `version` is the ETag that a change names."""
+    """One run. `edits` are what she said over the sources, by name; `version` is the ETag that a change names.
+
+    `load` is None until it is computed; 100 is an hour at threshold.
+    """
 
     workout_type: Literal["race", "long_run", "workout"] | None
     start_date: datetime
@@ -63,6 +67,9 @@ class WholeRun(Run):
     perceived_exertion: int | None
     pain: int | None
     summary_polyline: str | None
+    shoe_id: str | None
+    load: float | None
+    load_method: Method | None
     sources: tuple[SourceKind, ...]
     edits: Mapping[str, Any]
     version: str | None
@@ -73,6 +80,7 @@ class WholeRun(Run):
         names = (
             *("workout_type", "timezone", "elapsed_time_s", "max_heartrate_bpm", "average_cadence_spm"),
             *("average_power_w", "is_trainer", "description", "note", "perceived_exertion", "pain", "summary_polyline"),
+            *("shoe_id", "load", "load_method"),
         )
         return cls(
             **vars(Run.read(data)),

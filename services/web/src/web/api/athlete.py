@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from web.api import Client
 from web.api.accounts import SignIn
 from web.formatting import Units
-from web.totals import WeekStart
+from web.weeks import WeekStart
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ Text = Any
 Codes = Mapping[str, tuple[str | None, Text]]
 """By a service's error code: the field it is about (None for the form as a whole), and a sentence."""
 
+NOT_GIVEN = _l("Not given")
 CHECKED = "yes"
 """What a ticked box is worth."""
 
@@ -41,7 +42,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Field:
-    """One thing that is asked. `name` is its place in the service's body too; `wrong` says what it should be."""
+    """One thing that is asked. `name` is its place in the service's body too; `wrong` says what it should be.
+
+    `nothing` is what a select that may stay empty calls that.
+    """
 
     name: str
     label: Text
@@ -52,6 +56,7 @@ class Field:
     autocomplete: str = "off"
     choices: Sequence[Choice] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
+    nothing: Text = NOT_GIVEN
 
 
 class Form:

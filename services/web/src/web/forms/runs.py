@@ -1,7 +1,7 @@
 """The forms about a run: one that is logged by hand, and what she says over what a watch said."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from web.api.activities import WholeRun
+from web.api.shoes import Shoe
 from web.formatting import METRES_PER_FOOT, METRES_PER_KM, METRES_PER_MILE, Units, clock_text, plain_number
 from web.forms import Choice, Field
 from web.forms.measured import MeasuredForm, distance_field, metres
@@ -35,10 +36,22 @@ PAIN = Field(
     choices=tuple(Choice(str(number), str(number)) for number in range(11)),
 )
 NOTE = Field("note", _l("Note"), "textarea", required=False, attributes={"maxlength": "10000", "rows": "4"})
+SHOE = Field("shoe_id", _l("Shoes"), "select", required=False, nothing=_l("The usual pair of that day"))
 NAME = Field("name", _l("Name"), required=False, attributes={"maxlength": "200"})
 
 
-class LogForm(MeasuredForm):
+class ShodForm(MeasuredForm):
+    """A form about a run, which has shoes: `offer` has to say which there are before it is checked or shown."""
+
+    def offer(self, shoes: Iterable[Shoe], worn: str | None = None) -> None:
+        """The pairs in use, and the one that was `worn` even if it is retired."""
+        offered = tuple(
+            Choice(each.shoe_id, each.name) for each in shoes if each.retired_on is None or each.shoe_id == worn
+        )
+        self.fields = [replace(each, choices=offered) if each.name == "shoe_id" else each for each in self.fields]
+
+
+class LogForm(ShodForm):
     """A run by hand. `key` makes a form that is sent twice one run."""
 
     name = "log"
@@ -76,6 +89,7 @@ class LogForm(MeasuredForm):
             Field("is_race", _l("This was a race"), "checkbox", required=False),
             EFFORT,
             PAIN,
+            SHOE,
             Field(
                 "average_heartrate_bpm",
                 _l("Mean heart rate"),
@@ -97,7 +111,7 @@ class LogForm(MeasuredForm):
         )
 
     def data(self) -> dict[str, Any]:
-        """As create_activity takes it."""
+        """As create_activity takes it; it takes no shoe."""
         values = super().data()
         begun = datetime.fromisoformat(f"{values.pop('date')}T{values.pop('time')}")
         climb = values.pop("total_elevation_gain_m")
@@ -106,6 +120,7 @@ class LogForm(MeasuredForm):
         if climb is not None:
             values["total_elevation_gain_m"] = round(climb * METRES_PER_FOOT, 1) if self.units == "imperial" else climb
         values.pop("key")
+        values.pop("shoe_id")
         return {name: value for name, value in values.items() if value is not None}
 
     def check(self) -> bool:
@@ -115,7 +130,7 @@ class LogForm(MeasuredForm):
         return not self.is_wrong
 
 
-class EditForm(MeasuredForm):
+class EditForm(ShodForm):
     """Her words over what the sources say. What is emptied is what the sources say again."""
 
     name = "edit"
@@ -130,6 +145,7 @@ class EditForm(MeasuredForm):
             NOTE,
             EFFORT,
             PAIN,
+            SHOE,
             Field("is_race", _l("This was a race"), "checkbox", required=False),
             replace(
                 distance_field(units, required=False),
@@ -213,6 +229,9 @@ class EditForm(MeasuredForm):
         value = self.values[name]
         if self.field(name).kind == "checkbox":
             return str(gettext("yes") if value else gettext("no"))
+        if name == "shoe_id":
+            names = {each.value: each.label for each in self.field(name).choices}
+            return str(names.get(value, SHOE.nothing))
         return value or str(gettext("nothing"))
 
 
@@ -232,5 +251,6 @@ def form_values(run: WholeRun, units: Units) -> dict[str, Any]:
         "crop_end_s": clock_text(edits["crop_end_s"]) if "crop_end_s" in edits else None,
         "ignore_heartrate": edits.get("ignore_heartrate", False),
         "leave_out_of_records": edits.get("leave_out_of_records", False),
+        "shoe_id": edits.get("shoe_id"),
         "version": run.version,
     }

@@ -67,18 +67,6 @@ class ProfileForm(_SettingsForm):
     )
 
 
-def _heart_rate(name: str, label: Any, hint: Any, least: str, most: str) -> Field:
-    return Field(
-        name,
-        label,
-        "number",
-        required=False,
-        hint=hint,
-        wrong=_l("Please enter a whole number from %(least)s to %(most)s.", least=least, most=most),
-        attributes={"min": least, "max": most, "inputmode": "numeric"},
-    )
-
-
 class BodyForm(_SettingsForm):
     """What figures of effort are computed from. All of it may stay empty."""
 
@@ -99,17 +87,6 @@ class BodyForm(_SettingsForm):
             required=False,
             choices=(Choice("female", _l("Female")), Choice("male", _l("Male"))),
             hint=_l("Only for formulas that differ by it. Leave it empty and the mean is taken."),
-        ),
-        _heart_rate("resting_heartrate_bpm", _l("Resting heart rate"), _l("In the morning, lying down."), "25", "110"),
-        _heart_rate(
-            "max_heartrate_bpm", _l("Highest heart rate"), _l("Measured, not by a rule of thumb."), "100", "240"
-        ),
-        _heart_rate(
-            "threshold_heartrate_bpm",
-            _l("Threshold heart rate"),
-            _l("What you hold in a race of an hour."),
-            "80",
-            "230",
         ),
         _VERSION,
     )

@@ -21,7 +21,9 @@ def show() -> ResponseReturnValue:
     her = athlete()
     now = in_zone(clock.now(), her)
     values = {"date": now.date(), "sport_type": "Run", "key": secrets.token_urlsafe(16)}
-    return _page(LogForm(her.units, values))
+    form = LogForm(her.units, values)
+    form.offer(signed_in().shoes.all())
+    return _page(form)
 
 
 @blueprint.post("/runs/new")
@@ -29,9 +31,13 @@ def save() -> ResponseReturnValue:
     """Logged; its page follows."""
     her = athlete()
     form = LogForm.sent(request.form, her.units)
+    form.offer(signed_in().shoes.all())
     if form.check():
+        activities = signed_in().activities
         try:
-            run = signed_in().activities.log(form.data(), form["key"] or secrets.token_urlsafe(16))
+            run = activities.log(form.data(), form["key"] or secrets.token_urlsafe(16))
+            if form["shoe_id"]:
+                activities.edit(run.activity_id, {"shoe_id": form["shoe_id"]}, None)
         except (errors.Invalid, errors.Conflict, errors.RateLimited, errors.Unavailable) as error:
             form.refuse(error)
         else:

@@ -8,7 +8,10 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 from flask.typing import ResponseReturnValue
 
 from flakon import clock, errors, get_logger
+from web.api.activities import WholeRun
+from web.api.shoes import Shoe
 from web.guards import athlete, signed_in, signed_in_only
+from web.load_methods import METHODS
 from web.pages import figures, today_of
 from web.problems import explain
 from web.recording_table import rows
@@ -104,10 +107,19 @@ def _page(activity_id: str, problem: Any = None) -> str:
         similar_in_all=len(similar),
         originals=services.activities.originals(activity_id),
         questions=services.activities.questions(activity_id),
+        shoe=_shoe(run),
+        load_methods=METHODS,
         today=today_of(her),
         problem=problem,
         **_waiting(),
     )
+
+
+def _shoe(run: WholeRun) -> Shoe | None:
+    """The pair that it was run in; nothing is asked where it has none."""
+    if run.shoe_id is None:
+        return None
+    return next((each for each in signed_in().shoes.all() if each.shoe_id == run.shoe_id), None)
 
 
 def _waiting() -> dict[str, Any]:

@@ -22,7 +22,9 @@ _Refused = (errors.Invalid, errors.Conflict, errors.RateLimited, errors.Unavaila
 def show(activity_id: UUID) -> ResponseReturnValue:
     """The form."""
     run = signed_in().activities.run(str(activity_id))
-    return _page(run, EditForm.of(run, athlete().units))
+    form = EditForm.of(run, athlete().units)
+    _offer_shoes(form, run)
+    return _page(run, form)
 
 
 @blueprint.post("/edit")
@@ -32,6 +34,7 @@ def save(activity_id: UUID) -> ResponseReturnValue:
     activities = signed_in().activities
     run = activities.run(str(activity_id))
     form = EditForm.sent(request.form, her.units)
+    _offer_shoes(form, run)
     if form.check() and form.check_crop(_recorded_s(run)):
         changes = form.changes(run)
         try:
@@ -68,10 +71,16 @@ def delete(activity_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("runs.show"), 303)
 
 
+def _offer_shoes(form: EditForm, run: WholeRun) -> None:
+    form.offer(signed_in().shoes.all(), run.edits.get("shoe_id"))
+
+
 def _conflict(form: EditForm, run: WholeRun) -> ResponseReturnValue:
     """The form with her changes on top of how the run is now, and what differs."""
     merged = form.merged(run)
     now = EditForm.of(run, form.units)
+    for each in (merged, now):
+        _offer_shoes(each, run)
     differ = [name for name, value in merged.answers.items() if value != now[name]]
     return _page(run, merged, now=now, differ=differ), 409
 

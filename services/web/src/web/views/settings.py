@@ -8,11 +8,13 @@ from flask.typing import ResponseReturnValue
 from flakon import errors
 from web import notices
 from web.api.athlete import Athlete
+from web.api.physiology import holding
 from web.browser import change_session, end_session, renew_session
 from web.forms import Form
 from web.forms.settings import BodyForm, DeleteForm, EmailForm, PasswordForm, ProfileForm
 from web.guards import athlete, signed_in, signed_in_only
 from web.language import remember_language
+from web.pages import today_of
 
 blueprint = Blueprint("settings", __name__)
 blueprint.before_request(signed_in_only)
@@ -34,7 +36,7 @@ def save_profile() -> ResponseReturnValue:
 
 @blueprint.post("/settings/body")
 def save_body() -> ResponseReturnValue:
-    """Birth date, sex, heart rates."""
+    """Birth date and sex."""
     return _save(BodyForm.posted(request.form))
 
 
@@ -125,9 +127,6 @@ def _values(her: Athlete) -> dict[str, Any]:
         "week_start": her.week_start,
         "birth_date": her.birth_date,
         "sex": her.sex,
-        "resting_heartrate_bpm": her.resting_heartrate_bpm,
-        "max_heartrate_bpm": her.max_heartrate_bpm,
-        "threshold_heartrate_bpm": her.threshold_heartrate_bpm,
         "version": her.version,
     }
 
@@ -142,5 +141,9 @@ def _page(**bound: Form) -> str:
         "password": PasswordForm(),
     }
     return render_template(
-        "settings.html", athlete=athlete(), strava=signed_in().connection.status(), forms={**forms, **bound}
+        "settings.html",
+        athlete=athlete(),
+        strava=signed_in().connection.status(),
+        known=holding(signed_in().physiology.all(), today_of(athlete())),
+        forms={**forms, **bound},
     )

@@ -17,7 +17,7 @@ from web.formatting import METRES_PER_FOOT, METRES_PER_KM, METRES_PER_MILE, Unit
 from web.guards import athlete, signed_in, signed_in_only
 from web.pages import Figures, figures, today_of
 from web.periods import Kind, Scale, YearLine, bars, firsts, next_first, scale_to, year_lines
-from web.totals import FIRST_WEEKDAY
+from web.weeks import FIRST_WEEKDAY
 
 blueprint = Blueprint("trends", __name__)
 blueprint.before_request(signed_in_only)

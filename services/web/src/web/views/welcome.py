@@ -1,5 +1,6 @@
 """The front page, for those who are not signed in; and the choice of a language."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -8,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from flakon import clock, errors
 from web.addresses import local_path
 from web.api.accounts import Instance
+from web.api.activities import Totals
 from web.api.athlete import Run
 from web.browser import current_session, known_device, open_session
 from web.language import LANGUAGES, remember_language
-from web.totals import total, week
+from web.weeks import DayBar, week_bars
 from web.wiring import parts
 
 blueprint = Blueprint("welcome", __name__)
@@ -32,8 +34,8 @@ def show() -> ResponseReturnValue:
         instance=instance,
         has_demo=parts().settings.demo_login is not None,
         runs=runs[:2],
-        week=week(runs, sunday, "monday"),
-        week_total=total(runs, sunday - timedelta(days=6)),
+        week=_week(runs, sunday),
+        week_total=_total([run for run in runs if run.start_date_local.date() > sunday - timedelta(days=7)]),
         today=sunday,
     )
 
@@ -78,6 +80,20 @@ _EXAMPLES = (
 
 def _this_sunday(today: date) -> date:
     return today + timedelta(days=6 - today.weekday())
+
+
+def _week(runs: Sequence[Run], sunday: date) -> list[DayBar]:
+    done = {run.start_date_local.date(): run.distance_m for run in runs}
+    return week_bars(sunday - timedelta(days=6), sunday, done, {})
+
+
+def _total(runs: Sequence[Run]) -> Totals:
+    return Totals(
+        runs=len(runs),
+        distance_m=sum(run.distance_m for run in runs),
+        moving_time_s=sum(run.moving_time_s for run in runs),
+        total_elevation_gain_m=sum(run.total_elevation_gain_m or 0.0 for run in runs),
+    )
 
 
 def example_runs(sunday: date) -> list[Run]:
