@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from support import file_calls
+from support import file_calls, training_calls
 from support.documents import document, owners, policy
 from support.doubles import Double
 from support.samples import VARIANTS, Variant
@@ -187,6 +187,7 @@ ACTIVITIES: dict[str, tuple[Call, ...]] = {
         ),
         lambda it: it.edit(ID, {"distance_m": 10_200.0, "crop_start_s": 30, "crop_end_s": 3_000}, None),
         lambda it: it.edit(ID, {"ignore_heartrate": True, "leave_out_of_records": None}, '"2"'),
+        lambda it: it.edit(ID, {"shoe_id": ID}, None),
     ),
     "delete": (lambda it: it.delete(ID, '"1"'), lambda it: it.delete(ID, None)),
     "similar": (lambda it: it.similar(ID),),
@@ -321,6 +322,17 @@ CONSUMERS = [
         TRENDS,
         {"dataservice": of_web.ATHLETE_SCOPES},
         for_athlete=True,
+    ),
+    *(
+        Consumer(
+            name,
+            "web",
+            lambda clients, made=made: made(clients["dataservice"]),
+            calls,
+            {"dataservice": of_web.ATHLETE_SCOPES},
+            for_athlete=True,
+        )
+        for name, (made, calls) in training_calls.GATEWAYS.items()
     ),
     Consumer(
         "web's administration",
