@@ -61,4 +61,5 @@ class RacePredictions:
         if not records:
             return 0
         values = [{"athlete_id": self._athlete_id, **record} for record in records]
-        return self._connection.execute(upsert(race_predictions).values(values).on_conflict_do_nothing()).rowcount
+        added = upsert(race_predictions).values(values).on_conflict_do_nothing()
+        return len(self._connection.execute(added.returning(race_predictions.c.race_id)).all())
