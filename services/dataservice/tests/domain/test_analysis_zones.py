@@ -1,39 +1,18 @@
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from dataservice.domain.analysis_zones import zones
-from dataservice.domain.athletes import Athlete, Units, WeekStart
-from dataservice.domain.registration import Role
+from dataservice.domain.physiology import Figures
 
 DAY = date(2026, 4, 20)
 SECONDS = [(130, 600), (150, 1_200)]
-ANNA = Athlete(
-    athlete_id=UUID(int=1),
-    email="anna@example.org",
-    pending_email=None,
-    role=Role.ATHLETE,
-    activated_at=None,
-    name=None,
-    language="en",
-    timezone="Europe/Paris",
-    units=Units.METRIC,
-    week_start=WeekStart.MONDAY,
-    sex=None,
-    birth_date=None,
-    resting_heartrate_bpm=None,
-    max_heartrate_bpm=None,
-    threshold_heartrate_bpm=None,
-    created_at=datetime(2026, 1, 1, tzinfo=UTC),
-)
 
 
-def found(**settings: Any) -> dict[str, Any]:
-    """The zones of an athlete with these settings."""
-    answer = zones(SECONDS, replace(ANNA, **settings), DAY)
+def found(birth_date: date | None = None, **figures: Any) -> dict[str, Any]:
+    """The zones with these figures."""
+    answer = zones(SECONDS, Figures(**figures), birth_date, DAY)
     assert answer is not None
     return answer
 
@@ -62,8 +41,8 @@ def test_a_maximum_she_knows_goes_before_her_age() -> None:
 
 @pytest.mark.parametrize("birth_date", [None, date(2025, 1, 1), date(1890, 1, 1)])
 def test_where_neither_is_known_there_are_none(birth_date: date | None) -> None:
-    assert zones(SECONDS, replace(ANNA, birth_date=birth_date), DAY) is None
+    assert zones(SECONDS, Figures(), birth_date, DAY) is None
 
 
 def test_without_a_heart_rate_there_are_none() -> None:
-    assert zones([], replace(ANNA, max_heartrate_bpm=200), DAY) is None
+    assert zones([], Figures(max_heartrate_bpm=200), None, DAY) is None

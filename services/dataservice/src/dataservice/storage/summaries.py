@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Integer, cast, func, literal, select, text
+from sqlalchemy import BigInteger, ColumnElement, Connection, Double, Integer, cast, func, literal, select, text
 
 from dataservice.domain.athletes import WeekStart
 from dataservice.storage.records import AnyRow
@@ -49,7 +49,7 @@ class DailySummaries:
         for first, last in ranges:
             is_in = daily_summaries.c.local_date.between(first, last)
             runs = is_in & (daily_summaries.c.sport == RUN)
-            columns += [func.coalesce(func.sum(daily_summaries.c[name]).filter(runs), 0) for name in _NAMES]
+            columns += [_sum(name, runs) for name in _NAMES]
             columns.append(func.coalesce(func.sum(daily_summaries.c.load).filter(is_in), 0.0))
         within = daily_summaries.c.local_date.between(min(each for each, _ in ranges), max(each for _, each in ranges))
         row = self._connection.execute(select(*columns).where(self._hers, within)).one()
@@ -90,4 +90,11 @@ class DailySummaries:
 
 
 def _sums() -> list[ColumnElement[Any]]:
-    return [func.coalesce(func.sum(daily_summaries.c[name]), 0).label(name) for name in _NAMES]
+    return [_sum(name, literal(value=True)).label(name) for name in _NAMES]
+
+
+def _sum(name: str, condition: ColumnElement[bool]) -> ColumnElement[Any]:
+    """In the column's own kind of number: PostgreSQL makes decimals of whole ones."""
+    column = daily_summaries.c[name]
+    kind = Double if name.endswith("_m") else BigInteger
+    return cast(func.coalesce(func.sum(column).filter(condition), 0), kind)
