@@ -75,6 +75,12 @@ def end_training_plan(scene: Scene) -> Call:
     return Call(f"/training-plans/{plan(scene)['plan_id']}", subject=scene.ada, for_another=404)
 
 
+@of("report_event")
+def report_event(scene: Scene) -> Call:
+    body = {"kind": "ill"}
+    return Call(f"/training-plans/{plan(scene)['plan_id']}/events", body, subject=scene.ada, for_another=404)
+
+
 @of("list_plan_changes")
 def list_plan_changes(scene: Scene) -> Call:
     return Call("/plan-changes", subject=scene.ada, for_another=200)

@@ -23,6 +23,7 @@ from dataservice.storage.strava_tables import (
 from dataservice.storage.strava_window import StravaWindow
 from dataservice.storage.tables import athletes, mails, outbox, throttles, tokens, users
 from dataservice.workflows.exports import drop_expired
+from dataservice.workflows.plan_looks import look_at_due_plans
 from dataservice.workflows.race_predictions import keep_due
 from dataservice.workflows.strava_apps import queue_due_windows
 from dataservice.workflows.strava_imports import queue_due_listings
@@ -57,6 +58,7 @@ def tick(database: Database, now: datetime) -> None:
         "windows": queue_due_windows(database, now),
         "seat_offers": offer_free_seats(database, now),
         "expiry_warnings": warn_of_expiry(database, now),
+        "plan_looks": look_at_due_plans(database, now),
     }
     if any(queued.values()):
         log.info("queued", **{name: count for name, count in queued.items() if count})

@@ -7,11 +7,21 @@ from dataservice.domain import cursors
 from dataservice.domain.cursors import Position
 from dataservice.domain.plans.changes import ChangeState
 from dataservice.views.api import api, deps
-from dataservice.views.plan_shapes import change_shape
-from dataservice.workflows import plan_changes
+from dataservice.views.plan_shapes import change_shape, reasons
+from dataservice.workflows import plan_changes, plan_events
 from flakon import current_athlete_id
 
 Json = dict[str, Any]
+
+
+@api.operation("report_event")
+def report_event(plan_id: str, body: Json) -> Json:
+    told = plan_events.report(deps(), current_athlete_id(), UUID(plan_id), body)
+    return {
+        "event_id": told.event_id,
+        "change": None if told.change is None else change_shape(*told.change),
+        "advice": reasons(told.advice),
+    }
 
 
 @api.operation("list_plan_changes")

@@ -6,7 +6,7 @@ from uuid import UUID
 from dataservice.domain.plans.kept import Adapting, PlanState
 from dataservice.views.api import api, deps
 from dataservice.views.plan_shapes import detail_shape, plan_shape, preview_shape
-from dataservice.workflows import training_plans
+from dataservice.workflows import plan_events, training_plans
 from dataservice.workflows.training_plans import Summary
 from flakon import current_athlete_id
 
@@ -39,7 +39,7 @@ def get_training_plan(plan_id: str) -> Json:
 def update_training_plan(plan_id: str, body: Json) -> Json:
     adapting = Adapting(body["adapting"]) if "adapting" in body else None
     state = PlanState(body["state"]) if "state" in body else None
-    return _shape(training_plans.update(deps(), current_athlete_id(), UUID(plan_id), adapting, state))
+    return _shape(plan_events.set_plan(deps(), current_athlete_id(), UUID(plan_id), adapting, state))
 
 
 @api.operation("end_training_plan")

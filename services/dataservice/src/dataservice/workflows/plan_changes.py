@@ -83,11 +83,20 @@ def undo(deps: Deps, athlete_id: UUID, change_id: UUID) -> Told:
         return told(connection, athlete_id, change_id, today)
 
 
-def make(connection: Connection, athlete_id: UUID, plan: KeptPlan, draft: Draft, today: date, now: datetime) -> UUID:
-    """The id of a change that is proposed, or made at once: as she prefers, a safety rule always."""
+def make(
+    connection: Connection,
+    athlete_id: UUID,
+    plan: KeptPlan,
+    draft: Draft,
+    today: date,
+    now: datetime,
+    *,
+    at_once: bool = False,
+) -> UUID:
+    """The id of a change that is proposed, or made: as she prefers; a safety rule, and her own word, at once."""
     changes = PlanChanges(connection, athlete_id)
     before = Standing(connection, athlete_id, plan.id).figures
-    is_made = draft.is_safety or plan.adapting is Adapting.APPLY
+    is_made = at_once or draft.is_safety or plan.adapting is Adapting.APPLY
     state = ChangeState.APPLIED if is_made else ChangeState.PROPOSED
     change_id = changes.add(plan.id, draft, before, state, today, now)
     if is_made:

@@ -13,6 +13,7 @@ from dataservice.domain import timezones
 from dataservice.domain.plan_problems import PlanEnded, PlanExists, PlanImpossible
 from dataservice.domain.plans.documents import week_document
 from dataservice.domain.plans.kept import Adapting, KeptPlan, PlannedSession, PlanState, SessionState, session_id
+from dataservice.domain.plans.making import make_plan
 from dataservice.domain.plans.model import (
     Aim,
     Appointment,
@@ -94,7 +95,7 @@ def create(deps: Deps, athlete_id: UUID, wish: Mapping[str, Any], adapting: Adap
             raise PlanExists
         made = _make(connection, athlete_id, wish, today)
         if running is not None:
-            _end(connection, athlete_id, running, today, now)
+            end_plan(connection, athlete_id, running, today, now)
         kept = KeptPlan(
             id=uuid4(),
             aim=made.request.aim,
@@ -143,17 +144,6 @@ def running(connection: Connection, athlete_id: UUID) -> Summary | None:
     return None if plan is None else summary(connection, athlete_id, plan)
 
 
-def update(deps: Deps, athlete_id: UUID, plan_id: UUID, adapting: Adapting | None, state: PlanState | None) -> Summary:
-    """A plan that asks before it changes or does not, waits or goes on. PlanNotFound; PlanEnded (409)."""
-    with deps.database.transaction() as connection:
-        running_plan(connection, athlete_id, plan_id)
-        wanted = {"adapting": adapting, "state": state}
-        values = {name: value.value for name, value in wanted.items() if value is not None}
-        plans = TrainingPlans(connection, athlete_id)
-        plans.change(plan_id, values)
-        return summary(connection, athlete_id, plans.get(plan_id))
-
-
 def end(deps: Deps, athlete_id: UUID, plan_id: UUID) -> None:
     """End a plan: what is to come of it goes. PlanNotFound."""
     now = clock.now()
@@ -161,7 +151,7 @@ def end(deps: Deps, athlete_id: UUID, plan_id: UUID) -> None:
         athlete = Accounts(connection).get(athlete_id)
         plan = TrainingPlans(connection, athlete_id).get(plan_id, lock=True)
         if plan.state is not PlanState.ENDED:
-            _end(connection, athlete_id, plan, timezones.today(athlete.timezone, now), now)
+            end_plan(connection, athlete_id, plan, timezones.today(athlete.timezone, now), now)
 
 
 def summary(connection: Connection, athlete_id: UUID, plan: KeptPlan) -> Summary:
@@ -189,7 +179,8 @@ def running_plan(connection: Connection, athlete_id: UUID, plan_id: UUID) -> Kep
     return plan
 
 
-def _end(connection: Connection, athlete_id: UUID, plan: KeptPlan, today: date, now: datetime) -> None:
+def end_plan(connection: Connection, athlete_id: UUID, plan: KeptPlan, today: date, now: datetime) -> None:
+    """A plan is over: what is to come of it goes, what was stays."""
     TrainingPlans(connection, athlete_id).change(
         plan.id, {"state": PlanState.ENDED.value, "ended_at": now, "next_look_at": None}
     )
@@ -224,8 +215,6 @@ def _make(connection: Connection, athlete_id: UUID, wish: Mapping[str, Any], tod
         run_walk=wish.get("run_walk", False),
         training=present_training(connection, athlete_id, today),
     )
-    from dataservice.domain.plans.making import make_plan
-
     made = make_plan(request)
     if isinstance(made, Refusal):
         raise PlanImpossible(made)

@@ -1,0 +1,90 @@
+"""A plan as the adapting rules look at it: read together from what is kept and what she has run."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from dataservice.domain.plans.adapting import Cause, Hand, KnownRest
+from dataservice.domain.plans.adapting_rests import AFTER, BEGINS, MOST_EASY_DAYS, Rest
+from dataservice.domain.plans.changes import ChangeState, PlanChange
+from dataservice.domain.plans.kept import PlannedSession, SessionState
+from dataservice.storage.plan_changes import PlanChanges, PlanEvents
+from dataservice.storage.planned_sessions import PlannedSessions
+from dataservice.storage.records import AnyRow
+from dataservice.storage.summaries import DailySummaries
+from dataservice.storage.training_plans import TrainingPlans
+from dataservice.workflows.present_training import runs_before
+
+LOADS_BACK = timedelta(days=42)
+SETTLED_FOR = timedelta(days=28)
+_CAUSES = frozenset({Cause.ILL.value, Cause.PAIN.value, Cause.AWAY.value, Cause.PAUSED.value})
+
+
+def hand_of(connection: Connection, athlete_id: UUID, plan_id: UUID, today: date) -> Hand:
+    """A plan this morning."""
+    plans = TrainingPlans(connection, athlete_id)
+    plan = plans.get(plan_id)
+    every = PlannedSessions(connection, athlete_id).of_plan(plan_id, with_removed=True)
+    events = PlanEvents(connection, athlete_id).of_plan(plan_id)
+    changes = PlanChanges(connection, athlete_id).since(plan_id, today - SETTLED_FOR)
+    return Hand(
+        plan=plan,
+        weeks=plans.weeks(plan_id),
+        sessions=every,
+        runs=runs_before(connection, athlete_id, today),
+        today=today,
+        loads=DailySummaries(connection, athlete_id).loads(today - LOADS_BACK, today - timedelta(days=1)),
+        rests=_rests(events, today),
+        easy_until=_easy_until(events),
+        taken_out=_taken_out(changes, {each.id: each for each in every}, today),
+        settled=frozenset(
+            (each.cause.code, str(each.cause.values.get("date", "")))
+            for each in changes
+            if each.state in (ChangeState.DECLINED, ChangeState.UNDONE)
+        ),
+    )
+
+
+def open_rest(events: list[AnyRow], today: date) -> AnyRow | None:
+    """The rest that has begun and is not over, as far as is known; the newest of several."""
+    found = [
+        row
+        for row in events
+        if row.kind in set(Rest) and row.starts_on <= today and (row.ends_on is None or row.ends_on >= today)
+    ]
+    return found[-1] if found else None
+
+
+def _rests(events: list[AnyRow], today: date) -> tuple[KnownRest, ...]:
+    return tuple(
+        KnownRest(row.starts_on, row.ends_on, BEGINS[Rest(row.kind)])
+        for row in events
+        if row.kind in set(Rest) and row.ends_on is not None and row.ends_on >= today
+    )
+
+
+def _easy_until(events: list[AnyRow]) -> date | None:
+    """The last easy day after the illnesses and pains that are over or of which the end is known."""
+    ends = [
+        row.ends_on + timedelta(days=min((row.ends_on - row.starts_on).days + 1, MOST_EASY_DAYS))
+        for row in events
+        if row.kind in AFTER and row.ends_on is not None
+    ]
+    return max(ends, default=None)
+
+
+def _taken_out(
+    changes: list[PlanChange], sessions: dict[UUID, PlannedSession], today: date
+) -> tuple[PlannedSession, ...]:
+    """What rests took out of today and the days to come, as it was."""
+    found: dict[UUID, PlannedSession] = {}
+    for change in changes:
+        if change.state is not ChangeState.APPLIED or change.cause.code not in _CAUSES:
+            continue
+        for each in change.changes:
+            now = sessions.get(each.session_id)
+            is_out = now is None or now.state is SessionState.REMOVED
+            if each.before is not None and each.after is None and is_out and each.before.session.date >= today:
+                found.setdefault(each.session_id, each.before)
+    return tuple(found.values())
