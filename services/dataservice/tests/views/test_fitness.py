@@ -209,3 +209,25 @@ def _counted(world: World, me: Any, path: str) -> int:
     with statements(world.database.engine) as seen:
         me.get(path)
     return len(seen)
+
+
+def test_runs_of_which_there_is_a_summary_alone_count_as_a_whole(world: World, anna: UUID) -> None:
+    run(world, anna, "five", 300, distance_m=5_080, elapsed_time_s=1_500)
+    run(world, anna, "far longer", 200, distance_m=6_000, elapsed_time_s=1_400)
+    run(world, anna, "faster", 50, distance_m=5_200, elapsed_time_s=1_450)
+    recorded(world, anna, "recorded", 20, 5_100, 1_530)
+    run(world, anna, "a ride", 10, distance_m=5_000, elapsed_time_s=700)
+    left_out = run(world, anna, "left out", 9, distance_m=5_000, elapsed_time_s=1_300)
+    me = world.athlete(anna)
+    me.patch(f"/activities/{left_out}", {"leave_out_of_records": True})
+    found = me.get("/records/5000/history").json["history"]
+    assert [(each["elapsed_time_s"], each["of_whole_run"]) for each in found] == [(1_450, True), (1_500, True)]
+    records = {each["distance_m"]: each for each in me.get("/records").json["records"]}
+    assert (records[5_000]["elapsed_time_s"], records[5_000]["of_whole_run"]) == (1_450, True)
+    assert records[1_000]["of_whole_run"] is False
+    recent = {each["distance_m"]: each for each in me.get("/records", period="days_90").json["records"]}
+    assert recent[5_000]["elapsed_time_s"] == 1_450
+    recorded(world, anna, "better", 5, 5_100, 1_428)
+    [newest, *_] = me.get("/records/5000/history").json["history"]
+    assert (newest["elapsed_time_s"], newest["of_whole_run"]) == (1_400, False)
+    assert newest["faster_by_s"] == 50

@@ -4,7 +4,7 @@ Races and time trials of the last 26 weeks count, by their official time and dis
 that of the highest VDOT, less 0.2 % for each week since, so that a great day half a year ago does not outweigh what she
 does now by more than a little. A best effort in training of the last 90 days, over 3 km or more, says only that she is
 at least that fit: it counts where there is no race, or where it beats the best one by more than 2 %, which is more than
-a watch errs.
+a watch errs. A run of which there is a summary alone is such an effort as a whole.
 """
 
 from collections.abc import Iterable

@@ -72,6 +72,7 @@ activities = Table(
     CheckConstraint("load_method IN ('heart_rate', 'graded_pace', 'pace', 'effort', 'duration')", name="load_method"),
     Index("ix_activities_athlete_id_start_date_id", "athlete_id", text("start_date DESC"), text("id DESC")),
     Index("ix_activities_athlete_id_start_date_local", "athlete_id", "start_date_local"),
+    Index("ix_activities_athlete_id_distance_m", "athlete_id", "distance_m"),
     Index("ix_activities_shoe_id", "shoe_id", postgresql_where=text("shoe_id IS NOT NULL")),
     Index("ix_activities_without_load", "athlete_id", postgresql_where=text("load IS NULL")),
 )

@@ -7,11 +7,13 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from dataservice.domain.races import RaceKind
-from dataservice.domain.vdot import SHORTEST_RACE_M, Kind, Performance, raced_m
+from dataservice.domain.vdot import SHORTEST_EFFORT_M, SHORTEST_RACE_M, Kind, Performance, raced_m
 from dataservice.storage.race_entries import Raced, RaceEntries
 from dataservice.storage.records import AnyRow
+from runscience.plausibility import is_plausible
 
 MOST_RACES = 50
+MOST_RUNS = 200
 
 _NOT_COMPARED = (RaceKind.TRAIL, RaceKind.CROSS_COUNTRY, RaceKind.VIRTUAL)
 
@@ -48,6 +50,16 @@ _EFFORTS = text(
     ORDER BY efforts.distance_m, efforts.elapsed_time_s, efforts.start_date
     """
 )
+_WHOLE_RUNS = text(
+    f"""
+    SELECT activities.id, activities.name, activities.start_date_local, activities.distance_m,
+           activities.elapsed_time_s
+    FROM activities {_TRUSTED}
+          AND activities.start_date_local BETWEEN :first AND :last
+          AND activities.distance_m >= :shortest_m AND analyses.activity_id IS NULL AND activities.id <> ALL(:without)
+    ORDER BY activities.start_date_local DESC, activities.id LIMIT :most
+    """  # noqa: S608 - made of the names of our own tables
+)
 
 
 class Performances:
@@ -75,6 +87,17 @@ class Performances:
         """Her fastest over each of these distances of runscience.efforts, in all activities but those left out."""
         values = {**self._days(first, last), "distances_m": list(distances_m), "without": list(without)}
         return [_effort(row) for row in self._connection.execute(_EFFORTS, values)]
+
+    def whole_runs(self, first: date, last: date, without: Iterable[UUID] = ()) -> list[Performance]:
+        """Runs of which there is a summary alone, the 200 newest: as far as they went, in the time that they took."""
+        values = {
+            **self._days(first, last),
+            "shortest_m": SHORTEST_EFFORT_M,
+            "without": list(without),
+            "most": MOST_RUNS,
+        }
+        rows = self._connection.execute(_WHOLE_RUNS, values)
+        return [_effort(row) for row in rows if is_plausible(row.distance_m, row.elapsed_time_s)]
 
     def _days(self, first: date, last: date) -> dict[str, object]:
         return {
@@ -120,7 +143,7 @@ def _effort(row: AnyRow) -> Performance:
         kind=Kind.BEST_EFFORT,
         date=row.start_date_local.date(),
         distance_m=row.distance_m,
-        time_s=row.elapsed_time_s,
+        time_s=float(row.elapsed_time_s),
         name=row.name,
         activity_id=row.id,
     )

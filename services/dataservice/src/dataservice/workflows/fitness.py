@@ -50,7 +50,7 @@ def get_records(deps: Deps, athlete_id: UUID, period: str) -> list[AnyRow]:
             return records.best(DISTANCES_M)
         today = _today(connection, athlete_id)
         since = date(today.year, 1, 1) if period == "year" else today - timedelta(days=RECENT_DAYS)
-        return records.best_since(datetime.combine(since, time.min))
+        return records.best_since(DISTANCES_M, datetime.combine(since, time.min))
 
 
 def get_record_history(deps: Deps, athlete_id: UUID, distance_m: float) -> tuple[list[AnyRow], list[AnyRow]]:

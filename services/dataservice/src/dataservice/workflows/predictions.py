@@ -31,6 +31,7 @@ def basis(connection: Connection, athlete_id: UUID, today: date) -> Basis:
     raced = performances.races(today - vdot.RACES_COUNT, today)
     races = [each.activity_id for each in raced if each.activity_id is not None]
     trained = performances.best_efforts(today - vdot.BEST_EFFORTS_COUNT, today, _LONG_ENOUGH_M, without=races)
+    trained += performances.whole_runs(today - vdot.BEST_EFFORTS_COUNT, today, without=races)
     fast = performances.best_efforts(today - CRITICAL_SPEED_COUNTS, today, CRITICAL_SPEED_FROM_M)
     days = DailySummaries(connection, athlete_id).days(today - timedelta(days=7 * WEEKS - 1), today)
     weekly_distance_m, longest_run_m = predictions.week_figures([day.distance_m for day in days if day.sport == RUN])
