@@ -48,7 +48,8 @@ def session(local_date: date, kind: str = "easy", **more: Any) -> dict[str, Any]
     return {
         "session_id": str(uuid.uuid4()),
         "plan_id": "0d9c1f6e-62a7-4d9b-8f7a-6f1f6a2f9c01",
-        "local_date": local_date.isoformat(),
+        "key": f"{local_date.isoformat()}-{kind}",
+        "date": local_date.isoformat(),
         "kind": kind,
         "steps": steps,
         "distance_m": 0.0 if kind == "strength" else 10_000.0 if kind == "interval" else 5_000.0,

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from flakon import create_app as create_flakon_app
 from flakon.tokens import GrantEnded
-from web import browser, language, notices, pages, views, wiring
+from web import browser, language, notices, pages, training_pages, views, wiring
 from web.assets import read_manifest
 from web.csrf import VisitorTokens
 from web.devices import Devices
@@ -45,6 +45,7 @@ def create_app(settings: WebSettings, *, services: Services | None = None, store
     )
     language.install(app)
     pages.install(app)
+    training_pages.install(app)
     for after in (browser.set_cookies, language.set_cookie, notices.carry):
         app.after_request(after)
     app.after_request(

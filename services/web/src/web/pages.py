@@ -1,7 +1,7 @@
 """What every template can use: built files, forms' tokens, figures in the athlete's units, the navigation."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Flask, g, request, url_for
@@ -138,6 +138,10 @@ class Figures:
 
     def long_day(self, moment: date) -> str:
         return formatting.long_day(moment, self.locale)
+
+    def day_range(self, first: date) -> str:
+        """The seven days from `first` on."""
+        return formatting.range_of_days(first, first + timedelta(days=6), self.locale)
 
     def month(self, moment: date) -> str:
         return formatting.month(moment, self.locale)

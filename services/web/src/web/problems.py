@@ -83,6 +83,15 @@ _BY_CODE: dict[str, Text] = {
     "not_from_strava": _l("Strava does not know this run, so it cannot be asked for its details."),
     "activity_not_found": _l("There is no such run, or it was deleted."),
     "original_not_found": _l("This file is not kept here any more."),
+    "plan_not_found": _l("There is no such plan any more."),
+    "session_not_found": _l("There is no such session any more."),
+    "plan_change_not_found": _l("There is no such change any more."),
+    "plan_ended": _l("This plan is over: nothing of it changes any more."),
+    "session_past": _l("What is past is not planned any more: choose a day from today on."),
+    "session_of_plan": _l("This session is your plan's: leave it out instead of deleting it."),
+    "change_decided": _l("This change does not wait for your word any more."),
+    "change_superseded": _l("The plan has gone on since: this change can be neither made nor undone any more."),
+    "safety_rule": _l("There is no way around what protects you in illness and pain."),
     "work_done": _l("This task is done already."),
     "form_not_ours": _l(
         "This form was open for too long, or your browser does not accept cookies. Nothing was changed."

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from web.api.training import PlannedSession, Repeat, Step
+from web.api.training import Repeat, Session, Step
 from web.formatting import Figure, Units, pace, rounded
 from web.pages import Figures
 
@@ -94,18 +94,18 @@ class StepLine:
     speed: Any
 
 
-def title(session: PlannedSession) -> Any:
+def title(session: Session) -> Any:
     """What it is called: its appointment where it is one, else its kind."""
     return APPOINTMENTS.get(session.appointment or "") or KINDS[session.kind]
 
 
-def main_set(session: PlannedSession, f: Figures) -> str:
+def main_set(session: Session, f: Figures) -> str:
     """5 × 1000 m + 4 × 200 m, for a session with repeats; nothing for others."""
     repeats = (each for each in session.steps if isinstance(each, Repeat))
     return " + ".join(f"{each.times} × {length(_hardest(each), f, in_a_repeat=True)}" for each in repeats)
 
 
-def amount(session: PlannedSession, f: Figures) -> Figure:
+def amount(session: Session, f: Figures) -> Figure:
     """Its distance; its time where it is by time, or no run."""
     if session.by_time or not session.is_run or not session.distance_m:
         return minutes(session.duration_s)
@@ -148,8 +148,10 @@ def speed(step: Step, units: Units) -> str:
     return str(fastest) if fastest == slowest else f"{fastest.value}–{slowest}"
 
 
-def in_lines(session: PlannedSession, f: Figures) -> list[str]:
+def in_lines(session: Session, f: Figures) -> list[str]:
     """Its steps as plain lines, for a calendar or a print."""
+    if not session.is_run:
+        return []
     lines = []
     for each in session.steps:
         inner = each.steps if isinstance(each, Repeat) else (each,)

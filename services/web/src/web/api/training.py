@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-Value = float | int | str
+Value = float | int | str | None
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,10 @@ NOT_RUNNING = frozenset({"strength", "cross_training"})
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlannedSession:
-    """One thing to do on one day. `plan_id` is None for her own; `sequence` counts its changes."""
+class Session:
+    """One thing to do on one day, as a plan has it. `by_time` ones have their distance estimated."""
 
-    session_id: str
-    plan_id: str | None
+    key: str
     local_date: date
     kind: str
     steps: Steps
@@ -106,20 +105,11 @@ class PlannedSession:
     by_time: bool
     appointment: str | None
     reasons: tuple[Reason, ...]
-    is_locked: bool
-    state: str
-    sequence: int
 
     @classmethod
-    def read(cls, data: Mapping[str, Any]) -> "PlannedSession":
+    def read(cls, data: Mapping[str, Any]) -> "Session":
         """From dataservice's JSON."""
-        same = ("session_id", "plan_id", "kind", "distance_m", "duration_s", "load", "by_time", "appointment")
-        return cls(
-            **{name: data[name] for name in (*same, "is_locked", "state", "sequence")},
-            local_date=date.fromisoformat(data["local_date"]),
-            steps=steps_of(data["steps"]),
-            reasons=reasons(data["reasons"]),
-        )
+        return cls(**_content(data))
 
     @property
     def is_run(self) -> bool:
@@ -131,7 +121,34 @@ class PlannedSession:
         """Whether the week is built around it."""
         return self.kind in KEY
 
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedSession(Session):
+    """A session with its address. `plan_id` is None for her own; `sequence` counts its changes."""
+
+    session_id: str
+    plan_id: str | None
+    is_locked: bool
+    state: str
+    sequence: int
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> "PlannedSession":
+        """From dataservice's JSON."""
+        own = ("session_id", "plan_id", "is_locked", "state", "sequence")
+        return cls(**_content(data), **{name: data[name] for name in own})
+
     @property
     def is_skipped(self) -> bool:
         """Whether she leaves it out."""
         return self.state == "skipped"
+
+
+def _content(data: Mapping[str, Any]) -> dict[str, Any]:
+    same = ("key", "kind", "distance_m", "duration_s", "load", "by_time", "appointment")
+    return {
+        **{name: data[name] for name in same},
+        "local_date": date.fromisoformat(data["date"]),
+        "steps": steps_of(data["steps"]),
+        "reasons": reasons(data["reasons"]),
+    }

@@ -4,7 +4,7 @@ A line for each step: a cue, how long, how fast. `m` are minutes there, metres a
 between empty lines. Cues are English, as its keywords are.
 """
 
-from web.api.training import PlannedSession, Repeat, Step
+from web.api.training import Repeat, Session, Step
 from web.formatting import METRES_PER_KM, METRES_PER_MILE, Units, rounded
 
 _CUES = {
@@ -19,7 +19,7 @@ SLOWEST_SHARE = 0.85
 """How far below its ceiling an easy step's range goes: the builder wants two ends, and draws the middle."""
 
 
-def intervals_text(session: PlannedSession, units: Units) -> str:
+def intervals_text(session: Session, units: Units) -> str:
     """The whole description."""
     blocks: list[list[str]] = [[]]
     for each in session.steps:
