@@ -44,15 +44,28 @@ def imported(world: World, athlete_id: UUID, records: list[Record], by: int = 20
 
 
 def without_ids(records: list[Record]) -> list[Record]:
-    """Uploads have other ids elsewhere: what they are called follows from their times here."""
+    """Uploads and shoes have other ids elsewhere: what they are called follows from their times here."""
     names = {each["upload_id"]: each["created_at"] for each in records if each["type"] == "upload"}
-    named = [{**each, "upload_id": names[each["upload_id"]]} if "upload_id" in each else each for each in records]
+    names |= {each["shoe_id"]: each["created_at"] for each in records if each["type"] == "shoe"}
+    named = [_named(each, names) for each in records]
     return sorted(named, key=lambda each: (each["type"], repr(sorted(each.items()))))
 
 
+def _named(record: Record, names: dict[str, str]) -> Record:
+    ids = {name: names[each] for name in ("upload_id", "shoe_id") if (each := record.get(name)) is not None}
+    if record["type"] == "edits" and "shoe_id" in record["edits"]:
+        return {**record, "edits": {**record["edits"], "shoe_id": names[record["edits"]["shoe_id"]]}}
+    return {**record, **ids}
+
+
 def activities(world: World, athlete_id: UUID) -> list[Any]:
-    shown = world.athlete(athlete_id).get("/activities", sport="all", limit=200).json["activities"]
-    return [{name: value for name, value in each.items() if name != "activity_id"} for each in shown]
+    me = world.athlete(athlete_id)
+    shoes = {each["shoe_id"]: each["name"] for each in me.get("/shoes").json["shoes"]}
+    shown = me.get("/activities", sport="all", limit=200).json["activities"]
+    return [
+        {name: value for name, value in each.items() if name != "activity_id"} | {"shoe_id": shoes.get(each["shoe_id"])}
+        for each in shown
+    ]
 
 
 def strava_page(world: World, athlete_id: UUID, *numbers: int, **changes: Any) -> None:
@@ -86,6 +99,13 @@ def full(world: World) -> UUID:
         said = "different" if each["kind"] == "duplicate" else "real"
         me.post(f"/questions/{each['question_id']}/answer", {"answer": said})
     assert me.get(f"/activities/{too_fast['activity_id']}/analysis").json["best_efforts"][0]["counts"]
+    figures = {"threshold_speed_mps": 3.9, "resting_heartrate_bpm": 48, "max_heartrate_bpm": 188}
+    me.put("/athlete/physiology/2026-03-01", figures)
+    price = {"price_cents": 12_990, "currency": "EUR", "bought_on": "2026-01-02", "retire_at_m": 700_000}
+    me.post("/shoes", {"name": "blue", "starting_distance_m": 1234.5, "is_default": True, **price}, 201)
+    race_shoe = me.post("/shoes", {"name": "fast"}, 201).json["shoe_id"]
+    me.patch(f"/activities/{file['activity_id']}", {"shoe_id": race_shoe})
+    me.put("/check-ins/2026-05-01", {"legs": 5, "pain": 0, "note": "ready"})
     raced = add(me, date="2026-05-01", distance_m=10_000.0)
     enter(me, raced, priority="B", dream_time_s=2_900, target_time_s=3_000, is_visible=True)
     result = {"official_time_s": 2_999.5, "official_distance_m": 10_000.0, "run": "chosen"}
@@ -109,7 +129,7 @@ def test_everything_comes_out_and_goes_in_elsewhere_without_loss(world: World) -
     records = exported(world, anna)
     assert {each["type"] for each in records} == {
         "profile", "answer", "ignored", "source", "streams", "edits", "effort_answer", "upload", "upload_outcome",
-        "race_entry",
+        "race_entry", "physiology", "shoe", "usual_shoe", "check_in",
     }  # fmt: skip
     eve = world.add_athlete("eve@example.org")
     assert imported(world, eve, records) == {"taken": len(records), "known": 0, "expired": 0}
@@ -279,7 +299,7 @@ def test_an_export_is_its_athletes(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "cursor", ["x", "AAAA", "é", "A" * 24 + "A", "AAkAAAAAAAAAAAAAAAAAAAAA", "__8AAAAAAAAAAAAAAAAAAAAA"]
+    "cursor", ["x", "AAAA", "é", "A" * 24 + "A", "AGMAAAAAAAAAAAAAAAAAAAAA", "__8AAAAAAAAAAAAAAAAAAAAA"]
 )
 def test_a_malformed_cursor_is_refused(world: World, cursor: str) -> None:
     answer = worker(world).get(f"/athletes/{world.add_athlete()}/export-records", 422, cursor=cursor).json

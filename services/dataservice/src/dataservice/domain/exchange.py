@@ -22,15 +22,19 @@ class Part(IntEnum):
     """The parts of an export, in the order in which they are read and stored: each rests on those before."""
 
     PROFILE = 0
-    ANSWERS = 1
-    IGNORED = 2
-    SOURCES = 3
-    STREAMS = 4
-    EDITS = 5
-    EFFORT_ANSWERS = 6
-    UPLOADS = 7
-    UPLOAD_OUTCOMES = 8
+    PHYSIOLOGY = 1
+    SHOES = 2
+    USUAL_SHOES = 3
+    ANSWERS = 4
+    IGNORED = 5
+    SOURCES = 6
+    STREAMS = 7
+    EDITS = 8
+    EFFORT_ANSWERS = 9
+    UPLOADS = 10
+    UPLOAD_OUTCOMES = 11
     RACE_ENTRIES = 12
+    CHECK_INS = 13
 
 
 def source_key(record: Mapping[str, Any], path: str) -> SourceKey:

@@ -14,6 +14,7 @@ from dataservice.domain.activities import EDIT_FIELDS
 from dataservice.domain.athletes import Athlete
 from dataservice.domain.exchange import Part
 from dataservice.domain.races import RaceFacts
+from dataservice.storage import export_training
 from dataservice.storage.accounts import Accounts
 from dataservice.storage.records import AnyRow
 
@@ -43,8 +44,10 @@ _PLACES = {
     Part.UPLOADS: "md5(id::text)::uuid",
     Part.UPLOAD_OUTCOMES: "md5(concat_ws(' ', upload_id, entry))::uuid",
     Part.RACE_ENTRIES: "md5(t.race_id::text)::uuid",
+    **export_training.PLACES,
 }
 _FROM = {
+    **export_training.FROM,
     Part.ANSWERS: "SELECT t.*, {place} FROM source_answers t",
     Part.IGNORED: "SELECT t.*, {place} FROM ignored_sources t",
     Part.SOURCES: """
@@ -154,8 +157,7 @@ def _key(row: AnyRow) -> Record:
 
 
 def _profile(athlete: Athlete) -> Record:
-    names = ["name", "language", "timezone", "units", "week_start", "sex", "birth_date", "resting_heartrate_bpm"]
-    names += ["max_heartrate_bpm", "threshold_heartrate_bpm"]
+    names = ("name", "language", "timezone", "units", "week_start", "sex", "birth_date")
     return {"type": "profile", **{name: getattr(athlete, name) for name in names}}
 
 
@@ -234,4 +236,5 @@ _SHAPES: dict[Part, _Shape] = {
     Part.UPLOADS: _upload,
     Part.UPLOAD_OUTCOMES: _upload_outcome,
     Part.RACE_ENTRIES: _race_entry,
+    **export_training.SHAPES,
 }

@@ -26,6 +26,7 @@ from dataservice.storage.streams import store_streams
 from dataservice.workflows import accounts
 from dataservice.workflows.files import quota_bytes
 from dataservice.workflows.importing_races import store_race_entry
+from dataservice.workflows.importing_training import TrainingRecords
 from flakon import clock
 
 Record = Mapping[str, Any]
@@ -74,6 +75,7 @@ class _Import:
         self._activities = Activities(connection, athlete_id)
         self._grouping = Grouping(connection, athlete_id)
         self._stored = ImportedRecords(connection, athlete_id)
+        self._training = TrainingRecords(connection, athlete_id, self._now)
         self._outcome = Outcome()
         self._changed: set[UUID] = set()
 
@@ -88,6 +90,7 @@ class _Import:
             "upload": self._upload,
             "upload_outcome": self._upload_outcome,
             "race_entry": self._race_entry,
+            **{name: self._of_training(name) for name in ("physiology", "shoe", "usual_shoe", "check_in")},
         }
         self._sources([(record, f"/records/{i}") for i, record in enumerate(records) if record["type"] == "source"])
         for i, record in enumerate(records):
@@ -101,6 +104,10 @@ class _Import:
         athlete = Accounts(self._connection).get(self._athlete_id, lock=True)
         given = {name: value for name, value in record.items() if name != "type" and value is not None}
         self._outcome.count(taken=accounts.take(self._connection, athlete, given))
+
+    def _of_training(self, name: str) -> Callable[[Record, str], None]:
+        take = getattr(self._training, name)
+        return lambda record, path: self._outcome.count(taken=take(record, path))
 
     def _answer(self, record: Record, path: str) -> None:
         named = [exchange.source_key(record[name], f"{path}/{name}") for name in ("first", "second")]
@@ -207,7 +214,9 @@ class _Import:
         key = exchange.source_key(record["source"], f"{path}/source")
         activity = self._activity(key)
         before = self._activities.edits([activity]).get(activity, NO_EDITS)
-        edits = before.joined(NO_EDITS.changed(record["edits"]))
+        said = dict(record["edits"])
+        said["shoe_id"] = self._training.own_shoe(said.get("shoe_id"))
+        edits = before.joined(NO_EDITS.changed(said))
         check_crop(edits)
         if edits == before:
             self._outcome.count(taken=False)
