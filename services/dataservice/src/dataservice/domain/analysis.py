@@ -16,13 +16,14 @@ from dataservice.domain.analysis_doubts import Doubt, doubt
 from dataservice.domain.analysis_laps import LapSection, lap_sections
 from dataservice.domain.streams import Lap
 from runscience import efforts, heartrate, polylines, sections
+from runscience.bouts import work_bouts
 from runscience.cleaning import cumulative_distance_m
 from runscience.efforts import Effort
 from runscience.sections import Section
 from runscience.streams import Streams
 from runscience.track import Track
 
-VERSION = 1
+VERSION = 2
 """Raised when the same streams give another analysis, which is then computed anew when next there is cause to."""
 
 MOST_SPLITS = 1_000
@@ -66,6 +67,7 @@ class Analysis:
     splits_km: list[Section]
     splits_mi: list[Section]
     laps: list[LapSection]
+    bouts: list[Section]
     heartrate_seconds: list[tuple[int, int]]
     efforts: list[Effort]
     doubt: Doubt | None
@@ -87,6 +89,7 @@ def analyse(streams: Streams, laps: Sequence[Lap], adjustments: Adjustments) -> 
         splits_km=_splits(track, sections.KILOMETRE_M),
         splits_mi=_splits(track, sections.MILE_M),
         laps=lap_sections(track, counted, _start_s(streams, adjustments), _scale(streams, adjustments)),
+        bouts=work_bouts(track),
         heartrate_seconds=sorted(heartrate.histogram(seen).items()),
         efforts=[Effort(each.distance_m, round(each.elapsed_time_s, 1), round(each.start_s, 1)) for each in found],
         doubt=doubt(seen, track, found),

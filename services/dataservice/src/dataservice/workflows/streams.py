@@ -54,6 +54,7 @@ def get_analysis(deps: Deps, athlete_id: UUID, activity_id: UUID) -> dict[str, A
     stored = dict(found.analysis)
     seconds = stored.pop("heartrate_seconds")
     return {
+        "bouts": [],  # an analysis of an older release has none yet
         **stored,
         "activity_id": activity_id,
         "source": found.kind,
