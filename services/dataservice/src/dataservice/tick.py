@@ -23,6 +23,7 @@ from dataservice.storage.strava_tables import (
 from dataservice.storage.strava_window import StravaWindow
 from dataservice.storage.tables import athletes, mails, outbox, throttles, tokens, users
 from dataservice.workflows.exports import drop_expired
+from dataservice.workflows.loads import compute_missing
 from dataservice.workflows.plan_looks import look_at_due_plans
 from dataservice.workflows.race_predictions import keep_due
 from dataservice.workflows.strava_apps import queue_due_windows
@@ -65,6 +66,9 @@ def tick(database: Database, now: datetime) -> None:
     kept = keep_due(database, now)
     if kept:
         log.info("predictions_kept", count=kept)
+    computed = compute_missing(database)
+    if computed:
+        log.info("loads_computed", count=computed)
     counts = {
         "strava_activities": purge_expired_sources(database, now),
         "strava_details": purge_expired_details(database, now),

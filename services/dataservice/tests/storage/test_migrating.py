@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -7,9 +8,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
-from dataservice.storage.database import engine_for
+from dataservice.storage.database import Database, engine_for
 from dataservice.storage.migrating import MIGRATIONS, check_schema, downgrade, is_current, migrate
 from dataservice.storage.tables import metadata
+from dataservice.workflows.loads import compute_missing
 from flakon import Secret, StartupError
 
 
@@ -66,6 +68,45 @@ def test_the_steps_follow_each_other_in_one_line() -> None:
     steps = ScriptDirectory(str(MIGRATIONS))
     assert len(steps.get_heads()) == 1
     assert all(script.doc for script in steps.walk_revisions())
+
+
+def test_figures_of_the_body_hold_from_ever_and_days_are_summed_up_once_they_have_tables(empty: Engine) -> None:
+    migrate(empty)
+    downgrade(empty, "0010")
+    her, other = "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"
+    with empty.begin() as connection:
+        for statement in (
+            "INSERT INTO athletes (id, language, timezone, units, week_start, created_at, max_heartrate_bpm)"
+            f" VALUES ('{her}', 'en', 'UTC', 'metric', 'monday', now(), 188), "
+            f"('{other}', 'en', 'UTC', 'metric', 'monday', now(), NULL)",
+            "INSERT INTO activities (id, athlete_id, name, sport_type, is_race, start_date, start_date_local, timezone,"
+            " distance_m, moving_time_s, elapsed_time_s, is_trainer, sources)"
+            " SELECT gen_random_uuid(), id, 'Run', sport, false, '2026-04-30T23:50:00Z', '2026-05-01T01:50:00',"
+            " 'Europe/Paris', 10000.5, 3000, 3100, false, '{strava}'"
+            " FROM athletes CROSS JOIN unnest(ARRAY['Run', 'TrailRun', 'Ride']) AS sport",
+        ):
+            connection.exec_driver_sql(statement)
+    migrate(empty)
+    with empty.connect() as connection:
+        entries = connection.execute(text("SELECT athlete_id, holds_from, max_heartrate_bpm FROM physiology")).all()
+        assert [(str(each[0]), each[1], each[2]) for each in entries] == [(her, date.min, 188)]
+        days = (
+            "SELECT local_date, sport, activities, distance_m, moving_time_s FROM daily_summaries ORDER BY sport DESC"
+        )
+        day = date(2026, 5, 1)
+        assert [tuple(row) for row in connection.execute(text(f"{days}, athlete_id"))] == [
+            *[(day, "run", 2, 20001.0, 6000)] * 2,
+            *[(day, "other", 1, 10000.5, 3000)] * 2,
+        ]
+    database = Database(empty)
+    assert (compute_missing(database), compute_missing(database)) == (6, 0)
+    with empty.connect() as connection:
+        sums = "SELECT sum(load) FROM daily_summaries UNION ALL SELECT sum(load) FROM activities"
+        assert [round(row[0], 6) for row in connection.execute(text(sums))] == [6 * 53.33] * 2
+    downgrade(empty, "0010")
+    with empty.connect() as connection:
+        stored = connection.execute(text("SELECT max_heartrate_bpm FROM athletes ORDER BY id")).scalars()
+        assert list(stored) == [188, None]
 
 
 def test_what_was_there_before_files_is_found_by_its_time_and_place(empty: Engine) -> None:
