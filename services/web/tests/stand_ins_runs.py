@@ -113,6 +113,7 @@ def analysis_of(run: dict[str, Any], streams: dict[str, list[Any]], **more: Any)
         "splits_km": splits(1000.0),
         "splits_mi": splits(1609.344),
         "laps": [],
+        "bouts": [],
         "best_efforts": efforts,
         "zones": {
             "method": "percent_of_max",
