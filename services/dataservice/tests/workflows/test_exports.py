@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from races_support import add, enter
 
+from dataservice.storage.race_predictions import RacePredictions
 from dataservice.tick import tick
 from flakon import clock
 
@@ -111,6 +112,11 @@ def full(world: World) -> UUID:
     result = {"official_time_s": 2_999.5, "official_distance_m": 10_000.0, "run": "chosen"}
     me.put(f"/races/{raced}/entry/result", {**result, "activity_id": file["activity_id"]})
     enter(me, add(me, name="Parkrun", distance_m=5_000.0, kind="parkrun"), priority="C")
+    predicted = {"distance_m": 10_000.0, "time_s": 3_000.5, "fastest_s": 2_900.0, "slowest_s": 3_100.0, "vdot": 40.1}
+    with world.transaction() as connection:
+        for day in (20, 27):
+            made = {**predicted, "race_id": UUID(raced), "made_on": date(2026, 4, day)}
+            RacePredictions(connection, athlete_id).add([made])
     upload = me.post("/uploads", {"filename": "x.zip", "size_bytes": 10}, 201).json["upload_id"]
     path = f"/athletes/{athlete_id}/uploads/{upload}"
     worker(world).post(f"{path}/content", {"digest": digest_of("x"), "size_bytes": 10}, 202)
@@ -131,6 +137,7 @@ def test_everything_comes_out_and_goes_in_elsewhere_without_loss(world: World) -
         "profile", "answer", "ignored", "source", "streams", "edits", "effort_answer", "upload", "upload_outcome",
         "race_entry", "physiology", "shoe", "usual_shoe", "check_in",
     }  # fmt: skip
+    assert [len(each["predictions"]) for each in records if each["type"] == "race_entry"].count(2) == 1
     eve = world.add_athlete("eve@example.org")
     assert imported(world, eve, records) == {"taken": len(records), "known": 0, "expired": 0}
     assert without_ids(exported(world, eve)) == without_ids(records)

@@ -16,6 +16,7 @@ from dataservice.domain.exchange import Part
 from dataservice.domain.races import RaceFacts
 from dataservice.storage import export_training
 from dataservice.storage.accounts import Accounts
+from dataservice.storage.race_predictions import PREDICTED
 from dataservice.storage.records import AnyRow
 
 MOST_RECORDS = 200
@@ -33,6 +34,8 @@ _FIRST_SOURCE = """
 """
 _KIND = "coalesce(named.kind, t.source_kind) AS kind"
 _EXTERNAL_ID = "coalesce(named.external_id, t.source_external_id) AS external_id"
+
+_PREDICTION = ", ".join(f"'{name}', p.{name}" for name in PREDICTED)
 
 _PLACES = {
     Part.ANSWERS: "md5(concat_ws(' ', first_kind, first_external_id, second_kind, second_external_id))::uuid",
@@ -81,7 +84,10 @@ _FROM = {
     """,
     Part.RACE_ENTRIES: f"""
         SELECT t.*, {", ".join(f"r.{name} AS race_{name}" for name in RaceFacts.__dataclass_fields__)},
-               {_KIND}, {_EXTERNAL_ID}, {{place}}
+               {_KIND}, {_EXTERNAL_ID}, {{place}}, (
+            SELECT coalesce(json_agg(json_build_object({_PREDICTION}) ORDER BY p.made_on), '[]')
+            FROM race_predictions p WHERE p.athlete_id = t.athlete_id AND p.race_id = t.race_id
+        ) AS predictions
         FROM race_entries t JOIN races r ON r.id = t.race_id {_FIRST_SOURCE}
     """,  # noqa: S608 - made of the names of our own tables and columns
 }
@@ -217,7 +223,7 @@ def _upload_outcome(row: AnyRow) -> Record:
 
 def _race_entry(row: AnyRow) -> Record:
     names = ["priority", "dream_time_s", "target_time_s", "floor_time_s", "is_visible", "official_time_s"]
-    names += ["official_distance_m", "run", "entered_at", "updated_at"]
+    names += ["official_distance_m", "run", "entered_at", "updated_at", "predictions"]
     facts = {name: getattr(row, f"race_{name}") for name in RaceFacts.__dataclass_fields__}
     return {
         "type": "race_entry",

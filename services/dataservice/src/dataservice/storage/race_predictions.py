@@ -13,6 +13,8 @@ from dataservice.storage.records import AnyRow
 
 EVERY = timedelta(days=7)
 FURTHEST = timedelta(days=366)
+PREDICTED = ("made_on", "distance_m", "time_s", "fastest_s", "slowest_s", "vdot")
+"""What is kept of each."""
 
 _NEWEST = text(
     """

@@ -1,7 +1,7 @@
 """Race entries of an export, stored for an athlete: in the race they were of, or in one like it, or in a new one."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from dataservice.domain import exchange, races
 from dataservice.domain.problems import wrong_field
 from dataservice.domain.races import Goals, RunWord
 from dataservice.storage.race_entries import RaceEntries
+from dataservice.storage.race_predictions import RacePredictions
 from dataservice.storage.races import Races
 from flakon import errors
 
@@ -32,7 +33,12 @@ def store_race_entry(
         raise wrong_field(f"{path}/source", "A source goes with run: chosen, and only with it.")
     times = {name: exchange.moment(record[name], f"{path}/{name}", now) for name in ("entered_at", "updated_at")}
     race_id = _race(connection, athlete_id, record["race"], path, now)
-    return RaceEntries(connection, athlete_id).put_imported(race_id, {**record, **times}, activity_id)
+    if not RaceEntries(connection, athlete_id).put_imported(race_id, {**record, **times}, activity_id):
+        return False
+    predicted = {date.fromisoformat(each["made_on"]): each for each in record["predictions"]}
+    records = [{**each, "race_id": race_id, "made_on": made_on} for made_on, each in predicted.items()]
+    RacePredictions(connection, athlete_id).add(records)
+    return True
 
 
 def _race(connection: Connection, athlete_id: UUID, told: Record, path: str, now: datetime) -> UUID:
