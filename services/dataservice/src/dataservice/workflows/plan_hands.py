@@ -18,7 +18,10 @@ from dataservice.workflows.present_training import runs_before
 
 LOADS_BACK = timedelta(days=42)
 SETTLED_FOR = timedelta(days=28)
+CHANGES_BACK = timedelta(days=120)
 _CAUSES = frozenset({Cause.ILL.value, Cause.PAIN.value, Cause.AWAY.value, Cause.PAUSED.value})
+
+_LOWERING = _CAUSES | {Cause.MISSED.value, Cause.RETURNED.value}
 
 
 def hand_of(connection: Connection, athlete_id: UUID, plan_id: UUID, today: date) -> Hand:
@@ -27,7 +30,7 @@ def hand_of(connection: Connection, athlete_id: UUID, plan_id: UUID, today: date
     plan = plans.get(plan_id)
     every = PlannedSessions(connection, athlete_id).of_plan(plan_id, with_removed=True)
     events = PlanEvents(connection, athlete_id).of_plan(plan_id)
-    changes = PlanChanges(connection, athlete_id).since(plan_id, today - SETTLED_FOR)
+    changes = PlanChanges(connection, athlete_id).since(plan_id, today - CHANGES_BACK)
     return Hand(
         plan=plan,
         weeks=plans.weeks(plan_id),
@@ -38,12 +41,22 @@ def hand_of(connection: Connection, athlete_id: UUID, plan_id: UUID, today: date
         rests=_rests(events, today),
         easy_until=_easy_until(events),
         taken_out=_taken_out(changes, {each.id: each for each in every}, today),
+        vdot_before=vdot_before(changes),
         settled=frozenset(
             (each.cause.code, str(each.cause.values.get("date", "")))
             for each in changes
-            if each.state in (ChangeState.DECLINED, ChangeState.UNDONE)
+            if each.state in (ChangeState.DECLINED, ChangeState.UNDONE) and each.made_on >= today - SETTLED_FOR
         ),
     )
+
+
+def vdot_before(changes: list[PlanChange]) -> dict[str, float | None]:
+    """The VDOT before the first change of each break that lowered it, by the day on which the break began."""
+    found: dict[str, float | None] = {}
+    for each in changes:
+        if each.state is ChangeState.APPLIED and each.cause.code in _LOWERING:
+            found.setdefault(str(each.cause.values["date"]), each.before["vdot"])
+    return found
 
 
 def open_rest(events: list[AnyRow], today: date) -> AnyRow | None:

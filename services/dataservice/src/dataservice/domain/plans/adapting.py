@@ -105,8 +105,9 @@ class Hand:
 
     `sessions` are all of the plan, those too that it has no more; `loads` are of her days, of every sport. `rests` are
     days to come without running that are known, `easy_until` is the last of the easy days after an illness, and
-    `taken_out` what a rest that has not ended took out of the days from today on. `settled` names changes that she
-    declined or undid lately, by cause and day: they are not made again.
+    `taken_out` what a rest that has not ended took out of the days from today on. `vdot_before` is the VDOT before what
+    began on a day lowered it. `settled` names changes that she declined or undid lately, by cause and day: they are not
+    made again.
     """
 
     plan: KeptPlan
@@ -118,6 +119,7 @@ class Hand:
     rests: Sequence[KnownRest] = ()
     easy_until: date | None = None
     taken_out: Sequence[PlannedSession] = ()
+    vdot_before: Mapping[str, float | None] = field(default_factory=dict)
     settled: frozenset[tuple[str, str]] = frozenset()
 
     def missed_days(self) -> int:
@@ -125,6 +127,10 @@ class Hand:
         before = [each.date for each in self.runs if each.date < self.today]
         since = max([self.plan.starts_on, *(day + timedelta(days=1) for day in before)])
         return max(0, (self.today - since).days)
+
+    def vdot_at(self, day: date) -> float | None:
+        """The plan's VDOT before a break that began on a day, so that it is not lowered twice for one."""
+        return self.vdot_before.get(day.isoformat(), self.plan.vdot)
 
     def is_settled(self, cause: Cause, day: date) -> bool:
         """Whether she has said no to this already."""

@@ -15,6 +15,8 @@ MUCH_MORE = 1.2
 A_LITTLE = 1.01
 MONOTONOUS = 2.0
 SOON = timedelta(days=3)
+SHORT_OF = 2
+SHORT_SHARE = 0.7
 
 
 def too_much(hand: Hand) -> Draft | None:
@@ -52,13 +54,7 @@ def too_much_done(hand: Hand) -> Draft | None:
     first = hand.today - WEEK
     done_m = _done_m(hand, first, hand.today)
     highest_m = max(_done_m(hand, first - WEEK * (back + 1), first - WEEK * back) for back in range(rules.GROWTH_WEEKS))
-    planned_m = sum(
-        each.session.distance_m
-        for each in hand.sessions
-        if first <= each.session.date < hand.today
-        and each.session.kind not in NOT_RUNNING
-        and each.state is not SessionState.REMOVED
-    )
+    planned_m = _was_planned_m(hand, first)
     if done_m <= max(rules.growth_limit_m(highest_m), MUCH_MORE * planned_m):
         return None
     if any(hand.is_settled(Cause.TOO_MUCH_DONE, hand.today - timedelta(days=back)) for back in range(7)):
@@ -77,9 +73,9 @@ def too_much_done(hand: Hand) -> Draft | None:
 
 
 def longest_run(hand: Hand) -> Draft | None:
-    """What follows from the longest run of thirty days and the weeks that were: nothing beyond 110 % of them.
+    """What follows from the longest run of thirty days: none of those to come beyond 110 % of it.
 
-    The rest of this week is shortened where it has to be; if a later week goes too far, the plan is made anew from
+    The rest of this week is shortened where it has to be; if a later run goes too far, the plan is made anew from
     Monday on.
     """
     monday = next_monday(hand.today + timedelta(days=1))
@@ -92,9 +88,26 @@ def longest_run(hand: Hand) -> Draft | None:
             limit_m = revision.longest_before(each.session.date) * rules.LONGEST
             revision.shorten(each, limit_m)
             revision.say(Why.LONGEST_RUN, limit_m=limit_m)
-    if _goes_too_far(revision, monday):
+    if any(_is_too_long(revision, each) for each in revision.coming(monday)):
         revision.make_anew(monday, vdot=hand.plan.vdot)
+        revision.say(Why.LONGEST_RUN, limit_m=revision.longest_before(monday) * rules.LONGEST)
     return revision.draft(Reason(cause.value, {"date": hand.today.isoformat()}))
+
+
+def less_than_planned(hand: Hand) -> Draft | None:
+    """She ran much less than was planned for two weeks: as a new one begins, the plan goes on from what she runs."""
+    cause = Cause.LESS_THAN_PLANNED
+    first = hand.today - SHORT_OF * WEEK
+    if hand.today.weekday() != 0 or first < hand.plan.request.starts_on or hand.is_settled(cause, first):
+        return None
+    planned_m, done_m = _was_planned_m(hand, first), _done_m(hand, first, hand.today)
+    if done_m >= SHORT_SHARE * planned_m:
+        return None
+    revision = Revision(hand)
+    revision.make_anew(hand.today, vdot=hand.plan.vdot)
+    revision.say(Why.NOTHING_IS_MADE_UP_FOR)
+    values: dict[str, float | int | str] = {"date": first.isoformat(), "done_share": done_m / planned_m}
+    return revision.draft(Reason(cause.value, values))
 
 
 def monotony(hand: Hand) -> Draft | None:
@@ -121,22 +134,6 @@ def monotony(hand: Hand) -> Draft | None:
     return revision.draft(Reason(Cause.MONOTONY.value, {"date": hand.today.isoformat(), **values}))
 
 
-def _goes_too_far(revision: Revision, monday: date) -> bool:
-    """Whether some week from Monday on grows too fast, or has too long a run, by what comes before it."""
-    weeks = [_sum_m(revision, monday - WEEK * (back + 1), monday - WEEK * back) for back in range(rules.GROWTH_WEEKS)]
-    weeks.reverse()
-    ends = revision.hand.plan.ends_on
-    while monday <= ends:
-        if any(_is_too_long(revision, each) for each in revision.coming(monday, monday + WEEK - timedelta(days=1))):
-            return True
-        week_m = _planned_m(revision, monday, monday + WEEK)
-        if week_m > rules.growth_limit_m(max(weeks[-rules.GROWTH_WEEKS :])) * A_LITTLE:
-            return True
-        weeks.append(week_m)
-        monday += WEEK
-    return False
-
-
 def _is_too_long(revision: Revision, planned: PlannedSession) -> bool:
     """Whether a run goes beyond 110 % of the longest of the 30 days before; those by time are bound otherwise."""
     session = planned.session
@@ -156,8 +153,15 @@ def _planned_m(revision: Revision, first: date, end: date) -> float:
     return sum(each.session.distance_m for each in found if _is_bound(each.session.kind))
 
 
-def _sum_m(revision: Revision, first: date, end: date) -> float:
-    return sum(run.distance_m for run in revision.expected_runs(end) if first <= run.date < end)
+def _was_planned_m(hand: Hand, first: date) -> float:
+    """What was planned from a day on until yesterday."""
+    return sum(
+        each.session.distance_m
+        for each in hand.sessions
+        if first <= each.session.date < hand.today
+        and each.session.kind not in NOT_RUNNING
+        and each.state is not SessionState.REMOVED
+    )
 
 
 def _done_m(hand: Hand, first: date, end: date) -> float:

@@ -28,8 +28,11 @@ class Break:
     days: int
 
 
-def resume(revision: Revision, first: date, away_days: int, *, easy_days: int = 0) -> None:
-    """Have her run again from `first` on after so many days without, the first `easy_days` of them easily."""
+def resume(revision: Revision, first: date, away_days: int, *, vdot: float | None, easy_days: int = 0) -> None:
+    """Have her run again from `first` on after so many days without, the first `easy_days` of them easily.
+
+    `vdot` is what it was before them.
+    """
     last_easy = first + timedelta(days=easy_days - 1)
     if easy_days:
         revision.say(Why.EASY_DAYS_FIRST, days=easy_days, date=last_easy.isoformat())
@@ -48,7 +51,7 @@ def resume(revision: Revision, first: date, away_days: int, *, easy_days: int = 
     revision.say(why, days=away_days, date=first.isoformat())
     revision.say(Why.NOTHING_IS_MADE_UP_FOR)
     revision.ease(first, monday - timedelta(days=1), _SHARE_AT_FIRST, why)
-    revision.make_anew(monday, vdot=revision.hand.plan.vdot, away_days=away_days)
+    revision.make_anew(monday, vdot=vdot, away_days=away_days)
     _doubt_goal(revision, first, away_days)
 
 
@@ -66,8 +69,13 @@ def missed(hand: Hand) -> Draft | None:
     if not is_due or hand.is_settled(cause, found.first):
         return None
     revision = Revision(hand)
-    resume(revision, hand.today, found.days)
+    resume(revision, hand.today, found.days, vdot=hand.vdot_at(found.first))
     return revision.draft(Reason(cause.value, {"date": found.first.isoformat(), "days": found.days}))
+
+
+def is_away(hand: Hand) -> bool:
+    """Whether she has not run for six days or more: what else her runs say waits until she does."""
+    return hand.missed_days() > rules.SHORT_BREAK_DAYS
 
 
 def _break(hand: Hand) -> Break | None:
