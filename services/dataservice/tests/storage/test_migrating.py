@@ -90,11 +90,9 @@ def test_figures_of_the_body_hold_from_ever_and_days_are_summed_up_once_they_hav
     with empty.connect() as connection:
         entries = connection.execute(text("SELECT athlete_id, holds_from, max_heartrate_bpm FROM physiology")).all()
         assert [(str(each[0]), each[1], each[2]) for each in entries] == [(her, date.min, 188)]
-        days = (
-            "SELECT local_date, sport, activities, distance_m, moving_time_s FROM daily_summaries ORDER BY sport DESC"
-        )
+        days = "SELECT local_date, sport, activities, distance_m, moving_time_s FROM daily_summaries"
         day = date(2026, 5, 1)
-        assert [tuple(row) for row in connection.execute(text(f"{days}, athlete_id"))] == [
+        assert [tuple(row) for row in connection.execute(text(f"{days} ORDER BY sport DESC, athlete_id"))] == [
             *[(day, "run", 2, 20001.0, 6000)] * 2,
             *[(day, "other", 1, 10000.5, 3000)] * 2,
         ]

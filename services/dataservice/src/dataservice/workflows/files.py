@@ -47,9 +47,9 @@ def put(deps: Deps, athlete_id: UUID, digest: str, index: int, body: dict[str, A
     source = files.source(digest, index, body["summary"])
     key = SourceKey(source.kind, source.external_id)
     with deps.database.transaction() as connection:
-        Accounts(connection).get(athlete_id)
         repository, grouping = Activities(connection, athlete_id), Grouping(connection, athlete_id)
         repository.claim()
+        Accounts(connection).get(athlete_id)
         existing = grouping.activity_of(key)
         if existing is not None:
             return Imported(outcome="duplicate", activity_id=existing)

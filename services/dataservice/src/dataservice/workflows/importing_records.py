@@ -54,6 +54,7 @@ def store(deps: Deps, athlete_id: UUID, records: Sequence[Record]) -> Outcome:
         Accounts(connection).get(athlete_id, lock=any(record["type"] == "profile" for record in records))
         StravaLinks(connection).find(athlete_id, lock=True)
         Activities(connection, athlete_id).claim()
+        Accounts(connection).get(athlete_id)
         return _Import(deps, connection, athlete_id).run(records)
 
 

@@ -29,10 +29,10 @@ def put(deps: Deps, athlete_id: UUID, holds_from: str, values: Mapping[str, Any]
     """The entry that holds from a day on. SettingsContradict, TooMany (409); Invalid (422) for a day to come."""
     now = clock.now()
     with deps.database.transaction() as connection:
+        Activities(connection, athlete_id).claim()
         athlete = Accounts(connection).get(athlete_id)
         day = past_date(holds_from, timezones.today(athlete.timezone, now), "/holds_from")
         entry = Entry(holds_from=day, figures=Figures(**values).check(), told_at=now)
-        Activities(connection, athlete_id).claim()
         keep(connection, athlete_id, [entry])
         return entry
 

@@ -30,7 +30,7 @@ def listed(deps: Deps, athlete_id: UUID) -> list[AnyRow]:
 
 
 def create(deps: Deps, athlete_id: UUID, body: Mapping[str, Any]) -> AnyRow:
-    """A new pair. TooMany (409); Invalid (422)."""
+    """A new pair. AthleteNotFound; TooMany (409); Invalid (422)."""
     shoe_id, now = uuid4(), clock.now()
     values = checked({"price_cents": None, "currency": None, **body})
     is_default = values.pop("is_default", False)
@@ -147,6 +147,7 @@ def _today(connection: Connection, athlete_id: UUID) -> date:
 
 def _claimed(connection: Connection, athlete_id: UUID) -> Shoes:
     Activities(connection, athlete_id).claim()
+    Accounts(connection).get(athlete_id)
     return Shoes(connection, athlete_id)
 
 
