@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from dataservice_support import World
-from plans_support import WEEK, Runner, alike, code_of, sessions
+from runner_support import WEEK, Runner, alike, code_of, sessions
 
 from flakon import clock
 
