@@ -37,7 +37,7 @@ _SENTENCES: dict[str, Any] = {
     "run_logged": _l("Logged."),
     "run_saved": _l("Saved. Everything that is computed of the run follows."),
     "run_deleted": _l("The run is deleted."),
-    "plan_made": _l("Your plan is made. It begins with this week."),
+    "plan_made": _l("Your plan is made."),
     "plan_ended": _l("The plan is over. What you have run stays."),
     "event_noted": _l("Noted. Nothing has to change for it."),
     "plan_change_proposed": _l("A change is proposed. Here it is, with its reasons."),

@@ -21,7 +21,14 @@ log = get_logger(__name__)
 
 Family = Mapping[str, Any]
 
-FAMILIES: Mapping[str, Family] = {**plans.FAMILIES, **changes.FAMILIES, **verdicts.FAMILIES}
+FAMILIES: Mapping[str, Family] = {
+    **plans.FAMILIES,
+    **changes.FAMILIES,
+    **verdicts.FAMILIES,
+    # what adapting did is told of the sessions and of the plan themselves, too
+    "session": {**plans.SESSIONS, **changes.WHYS},
+    "warning": {**plans.WARNINGS, **changes.WHYS},
+}
 
 _WORDS: Mapping[str, Family] = {"kind": KINDS, "phase": PHASES, "appointment": APPOINTMENTS}
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")

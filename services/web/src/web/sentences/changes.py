@@ -106,8 +106,6 @@ WHYS: Mapping[str, Any] = {
         _l("Whether you run the race on %(date)s is your decision; the plan leaves it there."),
         _l("Whether you run the race is your decision; the plan leaves it there."),
     ),
-    **REFUSALS,
-    **POSSIBILITIES,
 }
 TOUCHED: Mapping[str, Any] = {
     "hard_days_in_a_row": _l(
@@ -123,4 +121,8 @@ TOUCHED: Mapping[str, Any] = {
     "no_running_now": _l("Your plan waits: no running for now."),
 }
 
-FAMILIES: Mapping[str, Mapping[str, Any]] = {"cause": CAUSES, "change": WHYS, "touched": TOUCHED}
+FAMILIES: Mapping[str, Mapping[str, Any]] = {
+    "cause": CAUSES,
+    "change": {**WHYS, **REFUSALS, **POSSIBILITIES},
+    "touched": TOUCHED,
+}
