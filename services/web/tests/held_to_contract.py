@@ -36,14 +36,17 @@ class HeldToContract:
 
     A request outside the contract is answered as flakon answers it (404, or Invalid with its errors). An answer
     outside of it fails the test. `audience` and `scopes` are what the caller's token would carry: an operation that
-    needs more fails too.
+    needs more fails too. The ids of the operations are put down in `called`.
     """
 
-    def __init__(self, service: str, stand_in: Any, scopes: frozenset[str], subject: Any = None) -> None:
+    def __init__(
+        self, service: str, stand_in: Any, scopes: frozenset[str], subject: Any = None, called: list[str] | None = None
+    ) -> None:
         self._service = service
         self._stand_in = stand_in
         self._scopes = scopes
         self._subject = subject
+        self._called = [] if called is None else called
 
     @property
     def _document(self) -> Document:
@@ -95,6 +98,7 @@ class HeldToContract:
             arguments["headers"] = headers
         if self._subject is not None:
             arguments["athlete"] = self._subject()
+        self._called.append(operation.id)
         answer = getattr(self._stand_in, operation.id)(**arguments)
         return self._held(operation, answer if isinstance(answer, Answered) else Answered(answer))
 

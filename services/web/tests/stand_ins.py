@@ -8,6 +8,7 @@ from typing import Any
 from held_to_contract import Answered, HeldToContract
 from stand_ins_files import Keeping
 from stand_ins_plans import Planning
+from stand_ins_races import Racing
 from stand_ins_runs import Running
 from stand_ins_strava import Connecting, Counting
 from stand_ins_training import TrainingData
@@ -23,9 +24,12 @@ from web.api.check_ins import CheckIns
 from web.api.connection import Connection
 from web.api.exports import Exports
 from web.api.fitness import FitnessCurve
+from web.api.next_session import NextSessions
 from web.api.physiology import PhysiologyHistory
 from web.api.plans import Plans
 from web.api.questions import Questions
+from web.api.races import Races
+from web.api.races_admin import RaceAdministration
 from web.api.recordings import Recordings
 from web.api.records import Records
 from web.api.shoes import Shoes
@@ -90,7 +94,7 @@ class Account:
         return {**{name: getattr(self, name) for name in settings}, "created_at": "2026-01-05T08:00:00Z"}
 
 
-class Dataservice(Running, TrainingData, Planning, Connecting, Keeping):
+class Dataservice(Racing, Running, TrainingData, Planning, Connecting, Keeping):
     """dataservice's operations, as far as pages call them."""
 
     def __init__(self) -> None:
@@ -371,7 +375,7 @@ class Reports:
 
 
 class StandIns:
-    """All of them, as web's `Services`. Setting `away` makes dataservice not answer."""
+    """All of them, as web's `Services`. Setting `away` makes dataservice not answer; `called` are the calls so far."""
 
     def __init__(self) -> None:
         self.dataservice = Dataservice()
@@ -379,11 +383,12 @@ class StandIns:
         self.reports = Reports()
         self.revoked: list[str] = []
         self.away = False
+        self.called: list[str] = []
 
     def _held(self, service: str, scopes: tuple[str, ...], subject: Any = None) -> HeldToContract:
         if self.away:
             raise errors.Unavailable("dataservice does not answer; try again")
-        return HeldToContract(service, getattr(self, service), frozenset(scopes), subject)
+        return HeldToContract(service, getattr(self, service), frozenset(scopes), subject, self.called)
 
     @property
     def accounts(self) -> Accounts:
@@ -411,9 +416,11 @@ class StandIns:
             summaries=Summaries(self._held("dataservice", ATHLETE_SCOPES, subject)),
             fitness=FitnessCurve(self._held("dataservice", ATHLETE_SCOPES, subject)),
             records=Records(self._held("dataservice", ATHLETE_SCOPES, subject)),
+            races=Races(self._held("dataservice", ATHLETE_SCOPES, subject)),
             shoes=Shoes(self._held("dataservice", ATHLETE_SCOPES, subject)),
             check_ins=CheckIns(self._held("dataservice", ATHLETE_SCOPES, subject)),
             physiology=PhysiologyHistory(self._held("dataservice", ATHLETE_SCOPES, subject)),
+            next_sessions=NextSessions(self._held("dataservice", ATHLETE_SCOPES, subject)),
             connection=Connection(self._held("dataservice", ATHLETE_SCOPES, subject)),
             uploads=Uploads(self._held("dataservice", ATHLETE_SCOPES, subject)),
             exports=Exports(self._held("dataservice", ATHLETE_SCOPES, subject)),
@@ -426,6 +433,7 @@ class StandIns:
                 self._held("dataservice", ADMIN_SCOPES, admin), self._held("reports", ("admin:settings",), admin)
             ),
             admin_app=AppAdministration(self._held("dataservice", ADMIN_SCOPES, admin)),
+            admin_races=RaceAdministration(self._held("dataservice", ADMIN_SCOPES, admin)),
             admin_strava=StravaAdmin(self._held("stravaworker", ("admin:settings",), admin)),
         )
 

@@ -80,6 +80,7 @@ class TrainingData:
         self.physiology: dict[str, dict[str, Any]] = {}
         self.planned_loads: dict[date, float] = {}
         self.predictions: dict[str, Any] = {}
+        self.entered: list[dict[str, Any]] = []
 
     # Sums and curves
 
@@ -215,6 +216,9 @@ class TrainingData:
     def get_predictions(self, athlete: Any) -> Any:
         return {"today": today_of(athlete).isoformat(), **NOTHING, **self.predictions}
 
+    def list_race_entries(self, athlete: Any, when: str = "upcoming", **page: Any) -> Any:
+        return {"entries": self.entered if when == "upcoming" else [], "next_cursor": None}
+
     # Shoes
 
     def list_shoes(self, athlete: Any) -> Any:
@@ -347,6 +351,37 @@ def predicted(basis: dict[str, Any] | None = None, **more: Any) -> dict[str, Any
             prediction(42_195.0, 12_180.0, "marathon_estimate"),
         ],
         **more,
+    }
+
+
+def entered(name: str = "Winter ten", day: str = "2026-12-13", **more: Any) -> dict[str, Any]:
+    """A race that she has entered."""
+    facts = dict.fromkeys(("country", "website", "latitude_deg", "longitude_deg"))
+    entry = dict.fromkeys(
+        ("dream_time_s", "target_time_s", "floor_time_s", "official_time_s", "official_distance_m", "activity_id")
+    )
+    return {
+        "race": {
+            **facts,
+            "race_id": str(uuid.uuid4()),
+            "version": 1,
+            "name": name,
+            "date": day,
+            "place": "Paris",
+            "distance_m": 10_000.0,
+            "kind": "road",
+        },
+        "entry": {
+            **entry,
+            "priority": "A",
+            "is_visible": False,
+            "run": "found",
+            "entered_at": "2026-11-01T08:00:00Z",
+            **more,
+        },
+        "run": None,
+        "time_s": None,
+        "is_official": False,
     }
 
 

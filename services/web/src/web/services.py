@@ -18,9 +18,12 @@ from web.api.check_ins import CheckIns
 from web.api.connection import Connection
 from web.api.exports import Exports
 from web.api.fitness import FitnessCurve
+from web.api.next_session import NextSessions
 from web.api.physiology import PhysiologyHistory
 from web.api.plans import Plans
 from web.api.questions import Questions
+from web.api.races import Races
+from web.api.races_admin import RaceAdministration
 from web.api.recordings import Recordings
 from web.api.records import Records
 from web.api.shoes import Shoes
@@ -56,9 +59,11 @@ class SignedIn:
     summaries: Summaries
     fitness: FitnessCurve
     records: Records
+    races: Races
     shoes: Shoes
     check_ins: CheckIns
     physiology: PhysiologyHistory
+    next_sessions: NextSessions
     connection: Connection
     uploads: Uploads
     exports: Exports
@@ -69,6 +74,7 @@ class SignedIn:
     strava: Strava
     admin: Admin
     admin_app: AppAdministration
+    admin_races: RaceAdministration
     admin_strava: StravaAdmin
 
 
@@ -143,9 +149,11 @@ class RealServices:
             summaries=Summaries(hers),
             fitness=FitnessCurve(hers),
             records=Records(hers),
+            races=Races(hers),
             shoes=Shoes(hers),
             check_ins=CheckIns(hers),
             physiology=PhysiologyHistory(hers),
+            next_sessions=NextSessions(hers),
             connection=Connection(hers),
             uploads=Uploads(hers),
             exports=Exports(hers),
@@ -156,6 +164,7 @@ class RealServices:
             strava=Strava(called(self._stravaworker, "stravaworker", ("strava:connect",))),
             admin=Admin(administration, called(self._reports, "reports", ("admin:settings",))),
             admin_app=AppAdministration(administration),
+            admin_races=RaceAdministration(administration),
             admin_strava=StravaAdmin(called(self._stravaworker, "stravaworker", ("admin:settings",))),
         )
 

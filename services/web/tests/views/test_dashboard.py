@@ -1,9 +1,11 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from pages import Browser, words
 from pages_to_look_at import connected
 from stand_ins import Account, StandIns, run
+from stand_ins_plans import plan
+from stand_ins_training import entered, predicted, race_prediction, shoe
 
 from flakon import clock
 
@@ -22,6 +24,13 @@ def at(day: int, hour: int = 7, month: int = 11) -> datetime:
 
 def names(page) -> list[str]:
     return [each.text for each in page.html.select(".run__name")]
+
+
+def card(page, title: str) -> str:
+    """What the card under that heading says, spaces made even."""
+    found = page.html.find(attrs={"aria-labelledby": title})
+    assert found is not None, title
+    return " ".join(found.get_text(" ").replace("\u00a0", " ").split())
 
 
 def test_the_last_ten_runs_newest_first(signed_in: Browser, ada: Account):
@@ -60,19 +69,11 @@ def test_the_week_and_the_month_are_by_her_clock(signed_in: Browser, ada: Accoun
 def test_totals_of_week_and_month(signed_in: Browser, ada: Account):
     ada.runs = [run(at(day), 10_000, 3_000) for day in (24, 23, 20, 2)] + [run(at(31, month=10), 10_000)]
     page = signed_in.get("/dashboard")
-    week, month = (
-        " ".join(each.get_text(" ").replace("\u00a0", " ").split())
-        for each in page.html.select(".dashboard > .card")[:2]
-    )
+    week, month = card(page, "week-title"), card(page, "month-title")
     assert "Distance 20.0 km Runs 2 Time 1:40 h Last week 10.0 km" in week
     assert "Monday : 10.0 km" in week or "Monday: 10.0 km" in week
     assert "Sunday: still to come" in week
     assert "Distance 40.0 km Runs 4" in month
-
-
-def test_a_month_that_the_list_does_not_reach_says_at_least(signed_in: Browser, ada: Account):
-    ada.runs = [run(at(25) - timedelta(hours=number)) for number in range(120)]
-    assert "at least" in words(signed_in.get("/dashboard"))
 
 
 def test_a_runs_name_is_text_and_never_markup(signed_in: Browser, ada: Account):
@@ -143,3 +144,107 @@ def test_dataservice_away_is_a_page_that_says_so(signed_in: Browser, services: S
     services.away = True
     answer = signed_in.get("/dashboard", status=503)
     assert answer.headers["X-Request-Id"] in words(answer)
+
+
+def test_fitness_fatigue_and_form_at_a_glance(signed_in: Browser, ada: Account):
+    ada.runs = [run(at(day), 10_000, 3_600) for day in range(1, 26)]
+    page = signed_in.get("/dashboard")
+    said = card(page, "fitness-title")
+    assert "Fitness 31 Fatigue 59" in said
+    assert page.html.select_one(".sparkline__fitness")["d"].count("L") == 59
+    assert page.html.find("a", href="/fitness", string="Fitness")
+
+
+def test_shoes_are_named_before_they_are_worn_out(signed_in: Browser, services: StandIns):
+    services.dataservice.shoes = [shoe("Blue", distance_m=650_000.0), shoe("Red"), shoe("Old", distance_m=701_000.0)]
+    said = words(signed_in.get("/dashboard"))
+    assert "Blue : 50.0 km left before it retires." in said
+    assert "Old : its 700.0 km are run, time for a new pair." in said
+    assert "Red" not in said
+
+
+def test_the_next_session_and_how_far_the_plan_is(signed_in: Browser, services: StandIns):
+    services.dataservice.plan = plan({"aim": "race", "days_a_week": 5, "starts_on": "2026-11-16"}, date(2026, 11, 26))
+    page = signed_in.get("/dashboard")
+    said = card(page, "next-title")
+    assert "Week 2 of 8" in said
+    assert "Thu 26 Nov · today" in said
+    assert "Threshold" in said
+    assert page.html.main.find("a", href="/plan")
+
+
+def test_changes_that_wait_for_her_word_are_named(signed_in: Browser, services: StandIns):
+    services.dataservice.plan = plan({"aim": "race", "days_a_week": 5}, date(2026, 11, 26), proposed_changes=2)
+    assert "2 changes proposed" in card(signed_in.get("/dashboard"), "next-title")
+
+
+def test_a_plan_that_waits_says_so(signed_in: Browser, services: StandIns):
+    paused = plan({"aim": "keep_fit", "days_a_week": 5}, date(2026, 11, 26), state="paused", waits_for="well")
+    services.dataservice.plan = {**paused, "weeks": []}
+    assert "Your plan waits." in card(signed_in.get("/dashboard"), "next-title")
+
+
+def test_without_a_plan_there_are_two_ways_to_one(signed_in: Browser):
+    page = signed_in.get("/dashboard")
+    assert "No plan yet." in card(page, "next-title")
+    assert page.html.main.find("a", href="/races")
+    assert page.html.main.find("a", href="/plan/new")
+
+
+def test_what_is_planned_stands_in_the_week_beside_what_was_run(signed_in: Browser, ada: Account, services: StandIns):
+    services.dataservice.plan = plan({"aim": "race", "days_a_week": 5, "starts_on": "2026-11-23"}, date(2026, 11, 26))
+    ada.runs = [run(at(24), 9_000, 3_000)]
+    page = signed_in.get("/dashboard")
+    said = card(page, "week-title")
+    assert "Tuesday: 9.0 km, planned: 10.0 km" in said
+    assert "Sunday: still to come, planned: 16.0 km" in said
+    assert "Monday: no run 9.0 T" in said
+    assert len(page.html.select(".week__planned")) == 5
+
+
+def test_the_calls_are_so_many_however_long_her_history_is(signed_in: Browser, ada: Account, services: StandIns):
+    def calls() -> int:
+        services.called.clear()
+        signed_in.get("/dashboard")
+        return len(services.called)
+
+    ada.runs = [run(at(24))]
+    assert calls() == 8
+    ada.runs = [run(at(1 + number % 25, number % 24)) for number in range(500)]
+    assert calls() == 8
+    services.dataservice.plan = plan({"aim": "race", "days_a_week": 5}, date(2026, 11, 26))
+    services.dataservice.entered = [entered(), entered("Spring half", "2027-04-11")]
+    assert calls() == 10
+    assert services.called.count("list_activities") == 1
+
+
+def test_the_next_race_with_countdown_and_predicted_time(signed_in: Browser, services: StandIns):
+    race = entered(target_time_s=2_520)
+    services.dataservice.entered = [race, entered("Spring half", "2027-04-11")]
+    services.dataservice.predictions = predicted(
+        upcoming=[
+            race_prediction(
+                "Winter ten",
+                "2026-12-13",
+                race_id=race["race"]["race_id"],
+                time_s=2_548.0,
+                fastest_s=2_497.0,
+                slowest_s=2_599.0,
+                ran_s=None,
+            )
+        ]
+    )
+    page = signed_in.get("/dashboard")
+    said = card(page, "race-title")
+    assert "Winter ten · 10.00 km A" in said
+    assert "to go 17 days predicted 42:28" in said
+    assert "Four of five times between 41:37 and 43:19. Your target: 42:00." in said
+    assert "You have entered Winter ten and have no plan yet." in card(page, "next-title")
+    assert page.html.main.find("a", href=f"/plan/new?race={race['race']['race_id']}")
+
+
+def test_a_race_that_nothing_tells_of_says_so(signed_in: Browser, services: StandIns):
+    services.dataservice.entered = [entered(day="2026-11-26")]
+    said = card(signed_in.get("/dashboard"), "race-title")
+    assert "to go today" in said
+    assert "Nothing tells yet how fast you would run it." in said

@@ -1,8 +1,9 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from pages import Browser, words
 from stand_ins import Account, StandIns, run
+from stand_ins_plans import plan
 from stand_ins_training import shoe
 
 from flakon import clock
@@ -53,6 +54,22 @@ def test_a_pair_without_a_price_or_an_end_has_none(signed_in: Browser, services:
     said = words(signed_in.get("/shoes"))
     assert "/km" not in said
     assert "left of" not in said
+
+
+def test_under_a_plan_a_pair_lasts_to_race_day_or_does_not(signed_in: Browser, services: StandIns):
+    services.dataservice.plan = plan({"aim": "race", "days_a_week": 5}, date(2026, 11, 26))
+    services.dataservice.shoes = [shoe("New", distance_m=10_000.0), shoe("Old", distance_m=690_000.0)]
+    left_m = sum(
+        each["distance_m"]
+        for week in services.dataservice.plan["weeks"]
+        for each in week["sessions"]
+        if each["kind"] != "strength"
+    )
+    page = signed_in.get("/shoes")
+    new, old = (" ".join(each.get_text(" ").replace("\u00a0", " ").split()) for each in page.html.select(".shoe"))
+    assert f"On race day, Sun 17 Jan 2027: {(10_000 + left_m) / 1000:.1f} km · lasts" in new
+    assert f"{(690_000 + left_m) / 1000:,.1f} km · worn out before" in old
+    assert f"all {left_m / 1000:.1f} km of your plan until Sunday 17 January" in words(page)
 
 
 def test_a_pair_is_edited_and_what_cannot_be_comes_back(signed_in: Browser, services: StandIns):

@@ -6,6 +6,7 @@ from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from web.api.summary import TrainingSummary
+from web.coming_up import next_race, plan_week, planned_in_week
 from web.guards import athlete, signed_in, signed_in_only
 from web.sparkline import path
 from web.weeks import week_bars
@@ -38,6 +39,7 @@ def _content() -> dict[str, Any]:
     uploads = [each for each in services.uploads.page(None, limit=5).items if each.goes_on]
     runs, _ = services.athlete_data.runs(SHOWN)
     summary = services.summaries.training()
+    coming = services.next_sessions.next()
     return {
         "athlete": her,
         "strava": strava,
@@ -46,7 +48,15 @@ def _content() -> dict[str, Any]:
         "runs": runs,
         "today": summary.today,
         "summary": summary,
-        "days": week_bars(summary.week_start, summary.today, summary.distance_by_day, {}),
+        "coming": coming,
+        "plan_week": None if coming.plan is None else plan_week(coming.plan, summary.today),
+        "race": next_race(services, summary.today),
+        "days": week_bars(
+            summary.week_start,
+            summary.today,
+            summary.distance_by_day,
+            planned_in_week(services, coming.plan, summary.week_start),
+        ),
         "lines": _lines(summary),
         "imports_run": strava.last_import is not None and strava.last_import.goes_on,
         "goes_on": bool(uploads) or (strava.last_import is not None and strava.last_import.goes_on),

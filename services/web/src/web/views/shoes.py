@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flakon import errors
 from web import notices
 from web.api.shoes import Shoe
+from web.coming_up import planned_running
 from web.forms.shoes import ShoeForm
 from web.guards import athlete, signed_in, signed_in_only
 from web.pages import today_of
@@ -23,13 +24,14 @@ _Refused = (errors.Invalid, errors.Conflict, errors.RateLimited, errors.Unavaila
 def show() -> ResponseReturnValue:
     """All pairs: those in use first, the retired ones behind a disclosure."""
     her = athlete()
+    today = today_of(her)
     shoes = signed_in().shoes.all()
     return render_template(
         "shoes.html",
         athlete=her,
-        today=today_of(her),
+        today=today,
         in_use=[each for each in shoes if each.retired_on is None],
-        planned=None,
+        planned=planned_running(signed_in(), today) if shoes else None,
         retired=[each for each in shoes if each.retired_on is not None],
     )
 
