@@ -7,6 +7,7 @@ from alembic import context
 from dataservice.storage import (
     activity_tables,
     file_tables,
+    match_tables,
     plan_tables,
     prediction_tables,
     race_tables,
@@ -19,6 +20,7 @@ from dataservice.storage.tables import metadata
 __all__ = [
     "activity_tables",
     "file_tables",
+    "match_tables",
     "plan_tables",
     "prediction_tables",
     "race_tables",
