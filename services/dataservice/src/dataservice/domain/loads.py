@@ -9,7 +9,6 @@ from typing import Any
 from dataservice.domain.activities import RUN_SPORT_TYPES
 from dataservice.domain.physiology import Figures, age_on
 from runscience import heartrate, load
-from runscience.validity import OutsideValidity
 
 MOST = 2_000.0
 """Nobody does more at a time: a watch that was never stopped counts as so much."""
@@ -25,6 +24,9 @@ THRESHOLD_OF_MAX = 0.9
 
 LEAST_COVERED = 0.5
 """Of the time in motion, for which the heart rate second by second has to be known; less of it says too little."""
+
+UNKNOWN_SHARES = (0.7, 0.9)
+"""Of a threshold that is not known: between these a run is taken to have been, about an easy one's 0.8."""
 
 _LIGHT_SPORTS = {"Walk": 2, "Yoga": 2, "Pilates": 2, "Golf": 2, "Hike": 3, "Snowshoe": 3, "WeightTraining": 4}
 """How hard they are, from 0 to 10, when nothing says so. Others count as an easy run."""
@@ -84,11 +86,12 @@ def load_of(
     for method, way in ways:
         try:
             found = way()
-        except OutsideValidity:  # figures that nobody has are none
+        except ValueError:  # figures that nobody has, or that contradict each other, are none
             continue
         if found is not None:
             return Load(load=_rounded(found), method=method)
-    return Load(load=_rounded(_by_duration(duration_s, activity["sport_type"])), method=LoadMethod.DURATION)
+    by_duration = _by_duration(duration_s, activity["sport_type"], activity["average_speed_mps"])
+    return Load(load=_rounded(by_duration), method=LoadMethod.DURATION)
 
 
 def max_bpm(athlete: Athlete, figures: Figures, on: date) -> float | None:
@@ -143,7 +146,11 @@ def _by_effort(duration_s: int, effort: int | None) -> float | None:
     return None if effort is None else load.effort_load(duration_s, effort)
 
 
-def _by_duration(duration_s: int, sport_type: str) -> float:
+def _by_duration(duration_s: int, sport_type: str, speed_mps: float | None) -> float:
+    """Of a run by how fast it was, too, beside a middling runner's threshold: a little, since hers is not known."""
+    if sport_type in RUN_SPORT_TYPES and speed_mps:
+        slowest, fastest = (share * load.TYPICAL_THRESHOLD_SPEED_MPS for share in UNKNOWN_SHARES)
+        return load.pace_load(duration_s, min(max(speed_mps, slowest), fastest))
     effort = _LIGHT_SPORTS.get(sport_type)
     return load.duration_load(duration_s) if effort is None else load.effort_load(duration_s, effort)
 
