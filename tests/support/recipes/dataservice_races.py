@@ -104,7 +104,7 @@ def get_race_for_admin(scene: Scene) -> Call:
 
 @of("remove_race")
 def remove_race(scene: Scene) -> Call:
-    return Call(f"/admin/races/{race(scene)}", subject=scene.admin)
+    return Call(f"/admin/races/{race(scene)}/removal", {"with_entries": True}, subject=scene.admin)
 
 
 @of("merge_races")

@@ -104,7 +104,8 @@ def test_an_admin_sees_who_told_what(admin: Any, anna: Any, bea: Any) -> None:
 def test_an_admin_takes_a_race_away_with_its_entries_if_they_say_so(admin: Any, anna: Any) -> None:
     race_id = add(anna)
     enter(anna, race_id)
-    assert admin.delete(f"/admin/races/{race_id}", status=409).json["code"] == "race_entered"
-    admin.delete(f"/admin/races/{race_id}?with_entries=true")
+    path = f"/admin/races/{race_id}/removal"
+    assert admin.post(path, {}, status=409).json["code"] == "race_entered"
+    admin.post(path, {"with_entries": True}, status=204)
     anna.get(f"/races/{race_id}", status=404)
     assert anna.get("/race-entries").json["entries"] == []

@@ -20,6 +20,7 @@ from web.distances import distance_name
 from web.formatting import METRES_PER_KM, METRES_PER_MILE, Figure, Units
 from web.language import LANGUAGES, current_language
 from web.polyline import drawing
+from web.race_words import GOALS, KINDS, PRIORITIES, RUN_REASONS, country_name, until
 from web.time_zones import time_zones
 from web.wiring import parts
 
@@ -44,6 +45,7 @@ NAVIGATION = (
     Place(_l("Runs"), "lanes", "runs.show", "runs"),
     Place(_l("Fitness"), "fitness", "fitness.show", "fitness"),
     Place(_l("Records"), "record", "records.show", "records"),
+    Place(_l("Races"), "race", "races.show", "races"),
     Place(_l("Trends"), "trends", "trends.show", "trends"),
     Place(_l("Log a run"), "log", "log.show", "log"),
 )
@@ -146,6 +148,9 @@ class Figures:
     def month(self, moment: date) -> str:
         return formatting.month(moment, self.locale)
 
+    def month_short(self, moment: date) -> str:
+        return formatting.month_name(moment, self.locale, short=True)
+
     def clock_time(self, moment: datetime) -> str:
         return formatting.clock_time(moment, self.locale)
 
@@ -213,6 +218,9 @@ def install(app: Flask) -> None:
         navigation=NAVIGATION,
         navigation_more=MORE,
         now=clock.now,
+        race_words={"goals": GOALS, "kinds": KINDS, "priorities": PRIORITIES, "reasons": RUN_REASONS},
+        country_name=country_name,
+        until=until,
         public_address=lambda path: public_address(parts().settings.public_url, path),
         time_zones=time_zones,
         today_of=today_of,

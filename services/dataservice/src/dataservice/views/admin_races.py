@@ -24,8 +24,8 @@ def get_race_for_admin(race_id: str) -> Json:
 
 
 @api.operation("remove_race")
-def remove_race(race_id: str, with_entries: bool) -> None:
-    admin_races.remove(deps(), UUID(race_id), with_entries=with_entries)
+def remove_race(race_id: str, body: Json) -> None:
+    admin_races.remove(deps(), UUID(race_id), with_entries=bool(body.get("with_entries")))
 
 
 @api.operation("merge_races")
