@@ -6,12 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dataservice.domain import loads
-from dataservice.domain.loads import Athlete, Load, LoadMethod, Recorded, load_of, max_bpm
+from dataservice.domain.loads import NOTHING_RECORDED, Athlete, Load, LoadMethod, Recorded, load_of, max_bpm
 from dataservice.domain.physiology import Figures
 from runscience import load as science
 
 DAY = date(2026, 5, 1)
 KNOWN = Figures(resting_heartrate_bpm=50, max_heartrate_bpm=190, threshold_heartrate_bpm=170, threshold_speed_mps=4.0)
+NOBODY = Athlete()
 HOUR: dict[str, Any] = {
     "sport_type": "Run",
     "moving_time_s": 3600,
@@ -21,7 +22,9 @@ HOUR: dict[str, Any] = {
 }
 
 
-def found(figures: Figures = KNOWN, recorded: Recorded = Recorded(), athlete: Athlete = Athlete(), **run: Any) -> Load:
+def found(
+    figures: Figures = KNOWN, recorded: Recorded = NOTHING_RECORDED, athlete: Athlete = NOBODY, **run: Any
+) -> Load:
     return load_of({**HOUR, **run}, DAY, figures, athlete, recorded)
 
 
