@@ -1,12 +1,15 @@
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from dataservice_support import World
 from fitness_support import recorded, run, today
 from races_support import add, enter
 
+from dataservice.domain.plans.kept import PlannedSession, SessionState
+from dataservice.domain.plans.model import Intensity, Session, SessionKind, Step, StepKind
+from dataservice.storage.planned_sessions import PlannedSessions
 from dataservice.storage.race_predictions import RacePredictions
 from dataservice.workflows.predictions import predict, vdot_of
 from dataservice.workflows.race_predictions import keep_due
@@ -71,6 +74,30 @@ def test_without_a_race_a_best_effort_is_a_lower_bound(world: World, anna: UUID)
     assert found["basis"]["kind"] == "best_effort"
     assert found["basis"]["time_s"] == pytest.approx(1_500, abs=0.1)
     assert found["vdot"] == pytest.approx(vdot(5_000, 1_500), abs=0.05)
+
+
+def test_a_planned_time_trial_that_she_ran_is_as_good_as_a_race(world: World, anna: UUID) -> None:
+    day = today() - timedelta(days=4)
+    race = Step(StepKind.RUN, Intensity.RACE, distance_m=5_000)
+    easy = [Step(kind, Intensity.EASY, duration_s=600) for kind in (StepKind.WARM_UP, StepKind.COOL_DOWN)]
+    session = Session(
+        key="trial",
+        date=day,
+        kind=SessionKind.TIME_TRIAL,
+        steps=(easy[0], race, easy[1]),
+        distance_m=8_500,
+        duration_s=2_600,
+        load=70,
+    )
+    planned = PlannedSession(
+        id=uuid4(), plan_id=None, session=session, is_locked=False, state=SessionState.PLANNED, sequence=0
+    )
+    with world.transaction() as connection:
+        PlannedSessions(connection, anna).put([planned], clock.now())
+    activity_id = recorded(world, anna, "trial", 4, 8_500, 2_550)
+    found = world.athlete(anna).get("/predictions").json
+    assert (found["basis"]["kind"], found["basis"]["activity_id"]) == ("time_trial", activity_id)
+    assert (found["basis"]["distance_m"], found["basis"]["time_s"]) == (5_000, pytest.approx(1_500, abs=0.1))
 
 
 def test_a_trail_race_a_treadmill_and_what_is_long_ago_tell_nothing(world: World, anna: UUID) -> None:

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from dataservice.domain.plans.model import Intensity, Repeat, Step
 from runscience import OutsideValidity
 from runscience.race_equivalence import vdot
 
@@ -72,6 +73,12 @@ def raced_m(measured_m: float, course_m: float | None = None) -> float:
         if _SHORTER * usual_m <= measured_m <= _LONGER * usual_m:
             return usual_m
     return measured_m
+
+
+def trial_distance_m(steps: Iterable[Step | Repeat]) -> float | None:
+    """How far a planned time trial is raced; None where it is by time."""
+    raced = [each for each in steps if isinstance(each, Step) and each.intensity is Intensity.RACE]
+    return raced[0].distance_m if len(raced) == 1 else None
 
 
 def ranked(performances: Iterable[Performance], today: date) -> list[Performance]:

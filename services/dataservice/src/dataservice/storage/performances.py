@@ -1,6 +1,7 @@
 """What she raced, and how fast she was in training: what VDOT and predictions rest on."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from uuid import UUID
 
@@ -50,6 +51,15 @@ _EFFORTS = text(
     ORDER BY efforts.distance_m, efforts.elapsed_time_s, efforts.start_date
     """
 )
+_TRIAL = text(
+    """
+    SELECT efforts.distance_m, efforts.elapsed_time_s, activities.id, activities.name, activities.start_date_local
+    FROM activities JOIN best_efforts AS efforts
+        ON efforts.athlete_id = :athlete_id AND efforts.activity_id = activities.id AND efforts.counts
+    WHERE activities.athlete_id = :athlete_id AND activities.id = :activity_id
+          AND efforts.distance_m = :distance_m
+    """
+)
 _WHOLE_RUNS = text(
     f"""
     SELECT activities.id, activities.name, activities.start_date_local, activities.distance_m,
@@ -87,6 +97,12 @@ class Performances:
         """Her fastest over each of these distances of runscience.efforts, in all activities but those left out."""
         values = {**self._days(first, last), "distances_m": list(distances_m), "without": list(without)}
         return [_effort(row) for row in self._connection.execute(_EFFORTS, values)]
+
+    def trial(self, activity_id: UUID, distance_m: float) -> Performance | None:
+        """What an activity that was a time trial is worth: its best effort over the distance; None without one."""
+        values = {"athlete_id": self._athlete_id, "distance_m": distance_m, "activity_id": activity_id}
+        row = self._connection.execute(_TRIAL, values).one_or_none()
+        return None if row is None else replace(_effort(row), kind=Kind.TIME_TRIAL)
 
     def whole_runs(self, first: date, last: date, without: Iterable[UUID] = ()) -> list[Performance]:
         """Runs of which there is a summary alone, the 200 newest: as far as they went, in the time that they took."""

@@ -6,8 +6,11 @@ from uuid import UUID
 from sqlalchemy import Connection, func, select, text
 
 from dataservice.domain.plans.kept import SessionState
+from dataservice.domain.plans.model import SessionKind
 from dataservice.storage.activity_tables import activities
 from dataservice.storage.plan_tables import planned_sessions
+
+MOST_TRIALS = 10
 
 _DAYS_OF = text(
     """
@@ -44,6 +47,17 @@ class TrainingDays:
         )
         found: date | None = self._connection.execute(query).scalar_one()
         return found
+
+    def time_trials(self, first: date, last: date) -> list[tuple[UUID, date]]:
+        """The time trials that were planned on these days, with their days: the ten newest."""
+        query = select(planned_sessions.c.id, planned_sessions.c.local_date).where(
+            planned_sessions.c.athlete_id == self._athlete_id,
+            planned_sessions.c.kind == SessionKind.TIME_TRIAL.value,
+            planned_sessions.c.state == SessionState.PLANNED.value,
+            planned_sessions.c.local_date.between(first, last),
+        )
+        newest = query.order_by(planned_sessions.c.local_date.desc(), planned_sessions.c.id).limit(MOST_TRIALS)
+        return [(row.id, row.local_date) for row in self._connection.execute(newest)]
 
     def methods(self, first: date, last: date) -> dict[str, int]:
         """How many activities had their load by which method."""

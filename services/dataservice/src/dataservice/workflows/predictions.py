@@ -1,5 +1,6 @@
 """VDOT of a day and what follows from it: for her, her plans and her races."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -7,8 +8,11 @@ from sqlalchemy import Connection
 
 from dataservice.domain import predictions, vdot
 from dataservice.domain.predictions import CRITICAL_SPEED_COUNTS, CRITICAL_SPEED_FROM_M, WEEKS, Basis
+from dataservice.domain.vdot import Performance
 from dataservice.storage.performances import Performances
 from dataservice.storage.summaries import RUN, DailySummaries
+from dataservice.storage.training_days import TrainingDays
+from dataservice.workflows.matching import matched
 from runscience.efforts import DISTANCES_M
 from runscience.predictions import Prediction
 
@@ -30,6 +34,7 @@ def basis(connection: Connection, athlete_id: UUID, today: date) -> Basis:
     performances = Performances(connection, athlete_id)
     raced = performances.races(today - vdot.RACES_COUNT, today)
     races = [each.activity_id for each in raced if each.activity_id is not None]
+    raced += _time_trials(connection, athlete_id, today - vdot.RACES_COUNT, today, races)
     trained = performances.best_efforts(today - vdot.BEST_EFFORTS_COUNT, today, _LONG_ENOUGH_M, without=races)
     trained += performances.whole_runs(today - vdot.BEST_EFFORTS_COUNT, today, without=races)
     fast = performances.best_efforts(today - CRITICAL_SPEED_COUNTS, today, CRITICAL_SPEED_FROM_M)
@@ -42,3 +47,20 @@ def basis(connection: Connection, athlete_id: UUID, today: date) -> Basis:
         longest_run_m=longest_run_m,
         critical_speed=predictions.critical_speed_of(fast),
     )
+
+
+def _time_trials(
+    connection: Connection, athlete_id: UUID, first: date, last: date, races: Collection[UUID]
+) -> list[Performance]:
+    """What she ran in the time trials that were planned, where the run is found and no race already."""
+    performances, found = Performances(connection, athlete_id), []
+    for session_id, day in TrainingDays(connection, athlete_id).time_trials(first, last):
+        week = matched(connection, athlete_id, day, day)
+        done, planned = week.done_of(session_id), week.sessions[session_id]
+        distance_m = vdot.trial_distance_m(planned.session.steps)
+        if done is None or distance_m is None or done.activity_id in races:
+            continue
+        trial = performances.trial(done.activity_id, distance_m)
+        if trial is not None:
+            found.append(trial)
+    return found
