@@ -18,7 +18,7 @@ KINDS: Mapping[str, Any] = {
     "cross_country": _l("Cross country"),
     "virtual": _l("Virtual"),
 }
-PRIORITIES: Mapping[str, Any] = {"A": _l("A race"), "B": _l("B race"), "C": _l("C race")}
+PRIORITIES: Mapping[str, Any] = {"A": _l("Priority A"), "B": _l("Priority B"), "C": _l("Priority C")}
 PRIORITY_HINTS: Mapping[str, Any] = {
     "A": _l("The one you train for: a plan is built towards it."),
     "B": _l("It matters, with a few easier days before."),
