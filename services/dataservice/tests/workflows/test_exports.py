@@ -77,6 +77,20 @@ def strava_page(world: World, athlete_id: UUID, *numbers: int, **changes: Any) -
     worker(world).post(f"/athletes/{athlete_id}/strava/activities", body)
 
 
+def add_plan(me: Any) -> None:
+    """A plan of which something has changed, and a session of her own."""
+    wish = {"aim": "start_running", "weeks": 10, "days_a_week": 3, "adapting": "apply"}
+    plan = me.post("/training-plans", wish, 201).json
+    first, second = [each for week in plan["weeks"] for each in week["sessions"]][:2]
+    me.patch(f"/planned-sessions/{first['session_id']}", {"is_locked": True})
+    me.patch(f"/planned-sessions/{second['session_id']}", {"state": "skipped"})
+    events = f"/training-plans/{plan['plan_id']}/events"
+    me.post(events, {"kind": "ill"}, 201)
+    me.post(events, {"kind": "well"}, 201)
+    day = (clock.now() + timedelta(days=3)).date().isoformat()
+    me.post("/planned-sessions", {"date": day, "kind": "strength", "duration_s": 1_800}, 201)
+
+
 def full(world: World) -> UUID:
     """An athlete with something of everything."""
     athlete_id = world.add_athlete()
@@ -117,6 +131,7 @@ def full(world: World) -> UUID:
         for day in (20, 27):
             made = {**predicted, "race_id": UUID(raced), "made_on": date(2026, 4, day)}
             RacePredictions(connection, athlete_id).add([made])
+    add_plan(me)
     upload = me.post("/uploads", {"filename": "x.zip", "size_bytes": 10}, 201).json["upload_id"]
     path = f"/athletes/{athlete_id}/uploads/{upload}"
     worker(world).post(f"{path}/content", {"digest": digest_of("x"), "size_bytes": 10}, 202)
@@ -135,7 +150,7 @@ def test_everything_comes_out_and_goes_in_elsewhere_without_loss(world: World) -
     records = exported(world, anna)
     assert {each["type"] for each in records} == {
         "profile", "answer", "ignored", "source", "streams", "edits", "effort_answer", "upload", "upload_outcome",
-        "race_entry", "physiology", "shoe", "usual_shoe", "check_in",
+        "race_entry", "physiology", "shoe", "usual_shoe", "check_in", "training_plan", "planned_session", "plan_change",
     }  # fmt: skip
     assert [len(each["predictions"]) for each in records if each["type"] == "race_entry"].count(2) == 1
     eve = world.add_athlete("eve@example.org")

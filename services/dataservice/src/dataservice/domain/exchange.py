@@ -35,6 +35,9 @@ class Part(IntEnum):
     UPLOAD_OUTCOMES = 11
     RACE_ENTRIES = 12
     CHECK_INS = 13
+    TRAINING_PLANS = 14
+    PLANNED_SESSIONS = 15
+    PLAN_CHANGES = 16
 
 
 def source_key(record: Mapping[str, Any], path: str) -> SourceKey:

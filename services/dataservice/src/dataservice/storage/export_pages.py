@@ -14,7 +14,7 @@ from dataservice.domain.activities import EDIT_FIELDS
 from dataservice.domain.athletes import Athlete
 from dataservice.domain.exchange import Part
 from dataservice.domain.races import RaceFacts
-from dataservice.storage import export_training
+from dataservice.storage import export_plans, export_training
 from dataservice.storage.accounts import Accounts
 from dataservice.storage.race_predictions import PREDICTED
 from dataservice.storage.records import AnyRow
@@ -48,9 +48,11 @@ _PLACES = {
     Part.UPLOAD_OUTCOMES: "md5(concat_ws(' ', upload_id, entry))::uuid",
     Part.RACE_ENTRIES: "md5(t.race_id::text)::uuid",
     **export_training.PLACES,
+    **export_plans.PLACES,
 }
 _FROM = {
     **export_training.FROM,
+    **export_plans.FROM,
     Part.ANSWERS: "SELECT t.*, {place} FROM source_answers t",
     Part.IGNORED: "SELECT t.*, {place} FROM ignored_sources t",
     Part.SOURCES: """
@@ -130,6 +132,8 @@ class ExportPages:
         rows = list(self._connection.execute(_PAGES[part], values))
         if part is Part.STREAMS:
             return [(row.place, self._streams(row)) for row in _within(rows)]
+        if part is Part.PLAN_CHANGES:
+            rows = _within(rows)
         shape = _SHAPES[part]
         return [(row.place, shape(row)) for row in rows]
 
@@ -243,4 +247,5 @@ _SHAPES: dict[Part, _Shape] = {
     Part.UPLOAD_OUTCOMES: _upload_outcome,
     Part.RACE_ENTRIES: _race_entry,
     **export_training.SHAPES,
+    **export_plans.SHAPES,
 }

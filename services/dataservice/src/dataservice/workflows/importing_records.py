@@ -25,6 +25,7 @@ from dataservice.storage.strava_links import StravaLinks
 from dataservice.storage.streams import store_streams
 from dataservice.workflows import accounts
 from dataservice.workflows.files import quota_bytes
+from dataservice.workflows.importing_plans import PlanRecords
 from dataservice.workflows.importing_races import store_race_entry
 from dataservice.workflows.importing_training import TrainingRecords
 from flakon import clock
@@ -77,6 +78,7 @@ class _Import:
         self._grouping = Grouping(connection, athlete_id)
         self._stored = ImportedRecords(connection, athlete_id)
         self._training = TrainingRecords(connection, athlete_id, self._now)
+        self._plans = PlanRecords(connection, athlete_id, self._now)
         self._outcome = Outcome()
         self._changed: set[UUID] = set()
 
@@ -91,7 +93,8 @@ class _Import:
             "upload": self._upload,
             "upload_outcome": self._upload_outcome,
             "race_entry": self._race_entry,
-            **{name: self._of_training(name) for name in ("physiology", "shoe", "usual_shoe", "check_in")},
+            **{name: self._of(self._training, name) for name in ("physiology", "shoe", "usual_shoe", "check_in")},
+            **{name: self._of(self._plans, name) for name in ("training_plan", "planned_session", "plan_change")},
         }
         self._sources([(record, f"/records/{i}") for i, record in enumerate(records) if record["type"] == "source"])
         for i, record in enumerate(records):
@@ -106,8 +109,8 @@ class _Import:
         given = {name: value for name, value in record.items() if name != "type" and value is not None}
         self._outcome.count(taken=accounts.take(self._connection, athlete, given))
 
-    def _of_training(self, name: str) -> Callable[[Record, str], None]:
-        take = getattr(self._training, name)
+    def _of(self, takes: object, name: str) -> Callable[[Record, str], None]:
+        take = getattr(takes, name)
         return lambda record, path: self._outcome.count(taken=take(record, path))
 
     def _answer(self, record: Record, path: str) -> None:
