@@ -29,12 +29,12 @@ def installed() -> Iterator[Stack]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def add_athlete(stack: Stack) -> str:
+def add_athlete(stack: Stack, email: str = "bench@example.org") -> str:
     """The id of a new athlete."""
     database = Database(engine_for(Secret(stack.database_url), pool_size=1))
     account = NewAccount(
-        email="bench@example.org",
-        email_key=normalise("bench@example.org"),
+        email=email,
+        email_key=normalise(email),
         password_hash="none",
         name=None,
         language="en",

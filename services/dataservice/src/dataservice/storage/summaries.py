@@ -23,6 +23,22 @@ _LOADS = text(
     WHERE athlete_id = :athlete_id AND local_date BETWEEN :first AND :last GROUP BY local_date
     """
 )
+_SUMS_OF_RANGES = text(
+    """
+    SELECT sums.* FROM unnest(CAST(:firsts AS date[]), CAST(:lasts AS date[])) WITH ORDINALITY
+        AS range (first, last, place)
+    CROSS JOIN LATERAL (
+        SELECT CAST(coalesce(sum(activities) FILTER (WHERE sport = 'run'), 0) AS bigint) AS activities,
+               coalesce(sum(distance_m) FILTER (WHERE sport = 'run'), 0.0) AS distance_m,
+               CAST(coalesce(sum(moving_time_s) FILTER (WHERE sport = 'run'), 0) AS bigint) AS moving_time_s,
+               coalesce(sum(total_elevation_gain_m) FILTER (WHERE sport = 'run'), 0.0) AS total_elevation_gain_m,
+               coalesce(sum(load), 0.0) AS load
+        FROM daily_summaries
+        WHERE athlete_id = :athlete_id AND local_date BETWEEN range.first AND range.last
+    ) AS sums
+    ORDER BY range.place
+    """
+)
 
 
 class DailySummaries:
@@ -45,19 +61,12 @@ class DailySummaries:
 
     def sums(self, ranges: Sequence[tuple[date, date]]) -> list[dict[str, Any]]:
         """The sums of several ranges: of her runs, and the load of every sport; one statement."""
-        columns: list[ColumnElement[Any]] = []
-        for first, last in ranges:
-            is_in = daily_summaries.c.local_date.between(first, last)
-            runs = is_in & (daily_summaries.c.sport == RUN)
-            columns += [_sum(name, runs) for name in _NAMES]
-            columns.append(func.coalesce(func.sum(daily_summaries.c.load).filter(is_in), 0.0))
-        within = daily_summaries.c.local_date.between(min(each for each, _ in ranges), max(each for _, each in ranges))
-        row = self._connection.execute(select(*columns).where(self._hers, within)).one()
-        width = len(_NAMES) + 1
-        return [
-            dict(zip((*_NAMES, "load"), row[place * width : (place + 1) * width], strict=True))
-            for place in range(len(ranges))
-        ]
+        values = {
+            "athlete_id": self._athlete_id,
+            "firsts": [first for first, _ in ranges],
+            "lasts": [last for _, last in ranges],
+        }
+        return [dict(row._mapping) for row in self._connection.execute(_SUMS_OF_RANGES, values)]
 
     def totals(self, first: date | None, last: date | None, *, runs_only: bool) -> AnyRow:
         """The sums of all days, or of those of a range: the contract's fields, named alike."""
