@@ -36,6 +36,7 @@ BY_EFFORT_M = 8_000.0
 _DAY = timedelta(days=1)
 _LONG_SHARE_OF_LARGE_WEEKS = 0.24
 _QUALITY_FROM_M, _SECOND_QUALITY_FROM_M, _STRIDES_FROM_M = 15_000.0, 30_000.0, 12_000.0
+_LONG_FROM_M = 10_000.0
 _MOST_RUNS_OF_BEGINNERS = 4
 _LONG_IN_CUTBACK, _LONG_IN_TAPER = 0.75, 0.60
 _TAPER_AIM, _TAPER_SLACK = 0.50, 0.06
@@ -49,6 +50,7 @@ class MadeWeek:
     outline: Outline
     by_time: bool
     returning: bool
+    is_cutback: bool
     limit_m: float
     before_m: float
     items: list[Item] = field(default_factory=list)
@@ -148,7 +150,8 @@ class Course:
         returning = outline.index < len(shares)
         before_m = max(self.history[-rules.GROWTH_WEEKS :])
         limit_m = shares[outline.index] * self.start.before_m if returning else rules.growth_limit_m(before_m)
-        week = MadeWeek(outline, self._is_by_time(outline, returning), returning, limit_m, before_m)
+        is_cutback = outline.is_cutback and not returning and before_m > 0.0 and outline.days == 7
+        week = MadeWeek(outline, self._is_by_time(outline, returning), returning, is_cutback, limit_m, before_m)
         if week.by_time:
             self._fill_by_time(week)
         else:
@@ -170,12 +173,14 @@ class Course:
             budget_m *= outline.days / 7.0 if outline.phase is not Phase.RACE else 1.0
         run_m = rules.LONGEST * self._longest_m(outline) - 1.0
         marathon = self._has_marathon_pace(outline, budget_m)
-        found = self._layout(outline, self._quality(outline, budget_m) - marathon, long=outline.phase is not Phase.RACE)
+        found = self._layout(
+            outline, self._quality(outline, budget_m) - marathon, long=self._has_long_run(outline, budget_m)
+        )
         items = self._items(outline, found)
         if outline.phase is Phase.BASE and budget_m >= _STRIDES_FROM_M:
             for item in [each for each in items if each.role is Role.EASY][:2]:
                 item.strides = True
-        bounds = self._bounds(outline, budget_m, run_m, marathon=marathon)
+        bounds = self._bounds(week, budget_m, run_m, marathon=marathon)
         week.items = self.sizer.size(items, budget_m, bounds, self._kinds(outline))
         week.left_out = found.left_out
 
@@ -185,7 +190,7 @@ class Course:
             return week.limit_m
         if outline.phase in (Phase.TAPER, Phase.RACE):
             return week.before_m * outline.share
-        if outline.is_cutback:
+        if week.is_cutback:
             return rules.CUTBACK * max(self.history[-3:])
         if self.built_m is None:
             budget_m = self.start.level_m + (self.step_m if self.request.goes_on else 0.0)
@@ -196,18 +201,22 @@ class Course:
         budget_m = min(budget_m, max(self.peak_m, self.built_m or 0.0), week.limit_m)
         return budget_m * outline.share
 
-    def _bounds(self, outline: Outline, budget_m: float, run_m: float, *, marathon: bool) -> Bounds:
+    def _bounds(self, week: MadeWeek, budget_m: float, run_m: float, *, marathon: bool) -> Bounds:
+        outline = week.outline
         needed_m = self.made.long_needed_m
         long_m = max(self.shape.long_run_m, _LONG_SHARE_OF_LARGE_WEEKS * budget_m)
         if self.goal is None:
             long_m = max(0.3 * budget_m, min(self.shape.long_run_m, 1.5 * budget_m / max(self.runs, 1)))
         long_m = min(long_m, self.made.long_limit_s * self.designer.moving_mps - 1.0)
-        if outline.is_cutback:
+        if week.is_cutback:
             long_m = min(long_m, _LONG_IN_CUTBACK * run_m)
         elif outline.phase is Phase.TAPER:
             long_m = min(long_m, _LONG_IN_TAPER * run_m)
         gives_way = rules.LONG_RUN_SHARE * self.peak_m < needed_m
         return Bounds(run_m, long_m, needed_m if gives_way else 0.0, marathon, outline.phase is Phase.RACE)
+
+    def _has_long_run(self, outline: Outline, budget_m: float) -> bool:
+        return outline.phase is not Phase.RACE and budget_m >= _LONG_FROM_M
 
     def _has_marathon_pace(self, outline: Outline, budget_m: float) -> bool:
         """Whether the long run has a stretch at marathon pace: every other week of the race's preparation."""
@@ -271,8 +280,8 @@ class Course:
             running = (most_week_s - kept_s) / max(len(free), round(runs * outline.days / 7.0))
             running_s = min(running, rules.HALF_AN_HOUR_S)
         running_s = min(running_s, most_s)
-        if outline.is_cutback and longest_s and week.before_m:
-            running_s = min(running_s, rules.CUTBACK * longest_s)
+        if week.is_cutback and longest_s:
+            running_s = min(running_s, rules.CUTBACK * max(self.running[-3:]) / len(free))
         running_s *= outline.share
         walking = not (self.start.by_time_return and not self.request.run_walk)
         design = self.designer.by_time(running_s, walking=True) if walking else self.designer.continuous(running_s)
@@ -356,7 +365,7 @@ class Course:
         self.history.append(week.training_m)
         self.running.append(sum(_running_of(each) for each in week.items if not is_goal(each)))
         is_whole = outline.days == 7
-        if is_whole and outline.share >= 1.0 and not outline.is_cutback and not week.returning:
+        if is_whole and outline.share >= 1.0 and not week.is_cutback and not week.returning:
             self.built_m = week.training_m
         elif week.returning or (self.built_m is not None and outline.share < 1.0):
             self.built_m = min(self.built_m, max(self.history[-4:])) if self.built_m is not None else week.training_m
@@ -365,10 +374,10 @@ class Course:
 
     def _longest_m(self, outline: Outline) -> float:
         """The longest run that counts on every day of the week: of thirty days before its Sunday, without its own."""
-        return _highest(self.longest, outline.starts_on + timedelta(days=6), outline.starts_on)
+        return _highest(self.longest, outline.last, outline.first)
 
     def _longest_running_s(self, outline: Outline) -> float:
-        return _highest(self.longest_running, outline.starts_on + timedelta(days=6), outline.starts_on)
+        return _highest(self.longest_running, outline.last, outline.first)
 
     def _longest_before(self, day: date) -> float:
         return _highest(self.longest, day, day)
@@ -423,7 +432,7 @@ class Course:
                 continue
             cap = cap_m(item.design.kind, 0.99 * week.training_m)
             if item.design.work_m > cap:
-                smaller = self.designer.quality(item.design.kind, cap, item.distance_m, fill_s=item.appointed_s)
+                smaller = self.designer.quality(item.design.kind, cap, item.distance_m, fill_s=item.appointed_s or 0.0)
                 item.design = smaller or self.designer.easy(max(item.distance_m * 0.8, 2_000.0))
                 if smaller is None:
                     item.role = Role.EASY

@@ -21,13 +21,8 @@ _INTENSITY = {
     SessionKind.INTERVAL: Intensity.INTERVAL,
     SessionKind.REPETITION: Intensity.REPETITION,
 }
-_STRIDES = Repeat(
-    4,
-    (
-        Step(StepKind.STRIDE, Intensity.REPETITION, duration_s=20.0),
-        Step(StepKind.RECOVERY, Intensity.EASY, duration_s=60.0),
-    ),
-)
+_STRIDES = 4
+_STRIDE_S, _AFTER_STRIDE_S = 20.0, 60.0
 # Running time at a stretch, by the running time of the whole session: the first one that it is below.
 _BOUTS_S = ((540.0, 60.0), (780.0, 90.0), (990.0, 150.0), (1_200.0, 240.0), (1_440.0, 360.0), (1_700.0, 540.0))
 _LONGEST_BOUT_S = 840.0
@@ -53,6 +48,8 @@ class Designer:
         self.run_walk = run_walk
         self._threshold = speeds.threshold
         self._easy_fastest = speeds.bands[Intensity.EASY][1]
+        stride = Step(StepKind.STRIDE, Intensity.REPETITION, duration_s=_STRIDE_S)
+        self._strides = Repeat(_STRIDES, (stride, self._easy_for(StepKind.RECOVERY, _AFTER_STRIDE_S)))
         cycle_m = RUN_WALK_RUN_S * speeds.easy + RUN_WALK_WALK_S * speeds.expected[Intensity.WALK]
         self._cycle_m = cycle_m
         self.moving_mps = cycle_m / (RUN_WALK_RUN_S + RUN_WALK_WALK_S) if run_walk else speeds.easy
@@ -64,10 +61,11 @@ class Designer:
             return self._in_cycles(SessionKind.RUN_WALK, distance_m)
         steps: Steps = (self._easy_step(StepKind.RUN, distance_m),)
         if strides:
-            strides_m = _STRIDES.times * (20.0 * self.speeds.expected[Intensity.REPETITION] + 60.0 * self.speeds.easy)
+            stride_m = _STRIDE_S * self.speeds.expected[Intensity.REPETITION] + _AFTER_STRIDE_S * self.speeds.easy
+            strides_m = _STRIDES * stride_m
             if distance_m > strides_m + 1_500.0:
                 before = float(int((distance_m - strides_m) / 100.0) * 100)
-                steps = (self._easy_step(StepKind.RUN, before), _STRIDES)
+                steps = (self._easy_step(StepKind.RUN, before), self._strides)
         return self.design(SessionKind.EASY, steps)
 
     def long(self, distance_m: float, marathon_m: float = 0.0) -> Design:
@@ -85,12 +83,10 @@ class Designer:
         )
         return self.design(SessionKind.MARATHON_PACE, steps, marathon_m)
 
-    def quality(
-        self, kind: SessionKind, work_m: float, total_m: float, *, fill_s: float | None = None
-    ) -> Design | None:
+    def quality(self, kind: SessionKind, work_m: float, total_m: float, *, fill_s: float = 0.0) -> Design | None:
         """A hard session of at most this much work and this length; None if that is too little to be one.
 
-        With `fill_s` (an appointment's time) the cool-down lasts until then, as far as the length allows.
+        With `fill_s` (an appointment's time, say) the cool-down lasts until then, as far as the length allows.
         """
         speed = self.speeds.expected[_INTENSITY[kind]]
         work_m = min(work_m, speed * _LONGEST_WORK_S[kind])
@@ -104,7 +100,7 @@ class Designer:
                 steps, done_m = work
                 design = self._around(kind, steps, done_m, warm_up_s, cool_down_s)
                 if design.distance_m <= total_m:
-                    if fill_s is not None and design.duration_s < fill_s:
+                    if design.duration_s < fill_s:
                         more_s = min(fill_s - design.duration_s, (total_m - design.distance_m) / self.speeds.easy)
                         more_s = float(int(more_s / 60.0) * 60)
                         design = self._around(kind, steps, done_m, warm_up_s, cool_down_s + more_s)
@@ -174,10 +170,14 @@ class Designer:
         return duration_s / 36.0 * (speed_mps / self._threshold) ** 2
 
     def _in_cycles(self, kind: SessionKind, distance_m: float) -> Design:
-        times = max(1, int(distance_m / self._cycle_m + 1e-9))
+        times = int(distance_m / self._cycle_m + 1e-9)
         run = Step(StepKind.RUN, Intensity.EASY, duration_s=RUN_WALK_RUN_S, fastest_speed_mps=self._easy_fastest)
         walk = Step(StepKind.WALK, Intensity.WALK, duration_s=RUN_WALK_WALK_S)
-        return self.design(kind, (Repeat(times, (run, walk)),))
+        steps: Steps = (Repeat(times, (run, walk)),) if times else ()
+        rest_m = float(int((distance_m - times * self._cycle_m) / 100.0 + 1e-6) * 100)
+        if rest_m:
+            steps = (*steps, self._easy_step(StepKind.RUN, rest_m))
+        return self.design(kind, steps)
 
     def _around(self, kind: SessionKind, work: Steps, work_m: float, warm_up_s: float, cool_down_s: float) -> Design:
         steps: list[Step | Repeat] = []

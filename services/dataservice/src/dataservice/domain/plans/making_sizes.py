@@ -9,12 +9,15 @@ from dataservice.domain.plans.making_days import Role
 from dataservice.domain.plans.making_sessions import Design, Designer
 from dataservice.domain.plans.model import GoalRace, Intensity, Priority, Reason, Session, SessionKind
 
-_BASIS = 0.98
+_SLACK = 0.02
 """Caps are of a little less than the week that is aimed at, which rounding keeps from being reached."""
 
+_LARGE_M = 25_000.0
+_ROUNDS = 12
 _SHORTEST_EASY_S, _SHORTEST_IN_TAPER_S = 1_200.0, 600.0
 _LONGEST_EASY_S = 5_400.0
-_LONGEST_QUALITY_SHARE = 0.32
+_LARGEST_SHARE = 0.29
+"""Of the week, for any run beside the long one."""
 
 
 @dataclass(slots=True)
@@ -76,49 +79,72 @@ class Sizer:
     def size(self, items: Sequence[Item], week_m: float, bounds: Bounds, kinds: Sequence[SessionKind]) -> list[Item]:
         """The items with their designs, which come to this week or to less; what finds no room is left out."""
         sized = list(items)
-        for _ in range(6):
-            sized = self._shared_out(sized, week_m, bounds, kinds)
+        for _ in range(_ROUNDS):
+            slack_m = max(_SLACK * week_m, 100.0 * len(sized) + (500.0 if week_m > _LARGE_M else 100.0))
+            sized = self._shared_out(sized, week_m, max(week_m - slack_m, 0.0), bounds, kinds)
             total_m = sum(item.distance_m for item in sized if not is_goal(item))
-            if total_m >= _BASIS * week_m:
+            if total_m >= week_m - slack_m:
                 break
-            week_m = total_m / 0.995
+            week_m = total_m
         return sized
 
     def _shared_out(
-        self, items: Sequence[Item], week_m: float, bounds: Bounds, kinds: Sequence[SessionKind]
+        self, items: Sequence[Item], week_m: float, basis_m: float, bounds: Bounds, kinds: Sequence[SessionKind]
     ) -> list[Item]:
-        basis_m = _BASIS * week_m
-        fixed = [item for item in items if item.role in (Role.RACE, Role.KEPT, Role.KEPT_HARD)]
-        goal = next((item for item in fixed if is_goal(item)), None)
-        left_m = week_m - sum(item.distance_m for item in fixed if item is not goal)
-        done = list(fixed)
+        done = [item for item in items if item.role in (Role.RACE, Role.KEPT, Role.KEPT_HARD)]
+        left_m = week_m - sum(item.distance_m for item in done if not is_goal(item))
         long = next((item for item in items if item.role is Role.LONG), None)
-        long_m = bounds.run_m
+        longest_m = bounds.run_m
         if long is not None:
             long_m = self._long_m(basis_m, len(items), bounds)
-            if long_m >= self._least_m(bounds) and long_m <= left_m:
+            if self._least_m(bounds) <= long_m <= left_m:
                 marathon_m = self._marathon_m(basis_m, long_m) if bounds.marathon else 0.0
                 long.design = self.designer.long(long_m, marathon_m)
                 left_m -= long.design.distance_m
+                longest_m = long_m
                 done.append(long)
-            else:
-                long_m = bounds.run_m
         easy = [item for item in items if item.role in (Role.EASY, Role.CLUB_EASY, Role.PARKRUN_EASY, Role.GROUP)]
         hard = [item for item in items if item.role in (Role.CLUB, Role.QUALITY, Role.PARKRUN)]
-        room_m = min(bounds.run_m, _LONGEST_QUALITY_SHARE * week_m)
+        worked = self._hard_ones(hard, left_m - len(easy) * self._least_m(bounds), basis_m, bounds, kinds)
+        easy += [item for item in hard if item.design is None]
+        left_m -= sum(item.distance_m for item in worked)
+        rest = self._easy(easy, left_m, _LARGEST_SHARE * week_m, min(bounds.run_m, longest_m), bounds)
+        left_m -= sum(item.distance_m for item in rest)
+        self._lengthen(worked, left_m, basis_m, bounds)
+        if not done and not worked and not rest and items:
+            rest = [min(items, key=lambda item: item.date)]
+            rest[0].role = Role.EASY
+            rest[0].design = self.designer.easy(max(_rounded(min(week_m, bounds.run_m), 100.0), 100.0))
+        return sorted([*done, *worked, *rest], key=lambda item: item.date)
+
+    def _hard_ones(
+        self, items: list[Item], spare_m: float, basis_m: float, bounds: Bounds, kinds: Sequence[SessionKind]
+    ) -> list[Item]:
+        """The hard sessions that are long enough to be some, the club's first."""
+        room_m = min(bounds.run_m, _LARGEST_SHARE * basis_m)
         left_kinds = iter(kinds)
-        spare_m = left_m - len(easy) * self._least_m(bounds)
-        for index, item in enumerate(sorted(hard, key=lambda item: (item.role is not Role.CLUB, item.date))):
+        done = []
+        for index, item in enumerate(sorted(items, key=lambda item: (item.role is not Role.CLUB, item.date))):
             kind = SessionKind.TIME_TRIAL if item.role is Role.PARKRUN else next(left_kinds, SessionKind.THRESHOLD)
-            item.design = self._hard(item, kind, basis_m, min(room_m, spare_m / (len(hard) - index)))
-            spare_m -= item.distance_m
-            if item.design is None:
-                easy.append(item)
-            else:
-                left_m -= item.design.distance_m
+            item.design = self._hard(item, kind, basis_m, min(room_m, spare_m / (len(items) - index)))
+            if item.design is not None:
+                spare_m -= item.design.distance_m
                 done.append(item)
-        done += self._easy(easy, left_m, min(bounds.run_m, long_m), bounds)
-        return sorted(done, key=lambda item: item.date)
+        return done
+
+    def _lengthen(self, items: list[Item], left_m: float, basis_m: float, bounds: Bounds) -> None:
+        """Longer cool-downs, where the easy runs are as long as they may be."""
+        items = [item for item in items if item.role is Role.QUALITY]
+        for index, item in enumerate(items):
+            more_m = min(left_m / (len(items) - index), min(bounds.run_m, _LARGEST_SHARE * basis_m) - item.distance_m)
+            if more_m < 300.0:
+                continue
+            kind, before_m = item.designed.kind, item.distance_m
+            fill_s = item.designed.duration_s + more_m / self.designer.speeds.easy
+            design = self.designer.quality(kind, cap_m(kind, basis_m), before_m + more_m, fill_s=fill_s)
+            if design is not None:
+                item.design = design
+                left_m -= design.distance_m - before_m
 
     def _long_m(self, basis_m: float, runs: int, bounds: Bounds) -> float:
         share = rules.LONG_RUN_SHARE_OF_FEW.get(runs, rules.LONG_RUN_SHARE)
@@ -136,12 +162,14 @@ class Sizer:
         if item.role is Role.PARKRUN:
             return self.designer.parkrun(room_m)
         for each in dict.fromkeys((kind, SessionKind.THRESHOLD, SessionKind.INTERVAL)):
-            design = self.designer.quality(each, cap_m(each, basis_m), room_m, fill_s=item.appointed_s)
+            design = self.designer.quality(each, cap_m(each, basis_m), room_m, fill_s=item.appointed_s or 0.0)
             if design is not None:
                 return design
         return None
 
-    def _easy(self, items: list[Item], left_m: float, longest_m: float, bounds: Bounds) -> list[Item]:
+    def _easy(
+        self, items: list[Item], left_m: float, appointed_m: float, longest_m: float, bounds: Bounds
+    ) -> list[Item]:
         """Easy runs of what is left; fewer where each would be too short to be worth the way."""
         least_m = self._least_m(bounds)
         most_m = min(longest_m, _LONGEST_EASY_S * self.designer.moving_mps)
@@ -149,11 +177,13 @@ class Sizer:
         done: list[Item] = []
         while items and (left_m / len(items) < least_m or most_m < least_m):
             items.pop()
+        if len(items) <= rules.FEW_DAYS:
+            appointed_m = longest_m
         for item in [each for each in items if each.appointment is not None]:
             wanted_m = self._appointed_m(item)
             if wanted_m is not None:
                 others_m = least_m * (len(items) - 1)
-                distance_m = min(wanted_m, most_m, left_m - others_m)
+                distance_m = min(wanted_m, most_m, left_m - others_m, appointed_m)
                 if item.role is Role.PARKRUN_EASY and distance_m < wanted_m:
                     item.appointment = None
                     continue

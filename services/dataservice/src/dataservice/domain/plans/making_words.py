@@ -88,7 +88,7 @@ def _week(request: PlanRequest, made: Made, week: MadeWeek, longest: list[tuple[
     return Week(
         starts_on=week.outline.starts_on,
         phase=week.outline.phase,
-        is_cutback=week.outline.is_cutback,
+        is_cutback=week.is_cutback,
         distance_m=sum(each.distance_m for each in sessions if each.kind not in NOT_RUNNING),
         sessions=tuple(sessions),
         reasons=_week_reasons(request, made, week),
@@ -145,7 +145,7 @@ def _session_reasons(
     elif kind is SessionKind.TIME_TRIAL:
         reasons.append(Reason(SessionReason.THRESHOLD_WORK.value, {"distance_m": 5_000}))
     elif kind is SessionKind.LONG:
-        reasons.append(_long_reason(item, longest, lighter=week.outline.is_cutback or phase is Phase.TAPER))
+        reasons.append(_long_reason(item, longest, lighter=week.is_cutback or phase is Phase.TAPER))
     else:
         days = _days_since_race(request, item)
         if days is not None:
@@ -228,21 +228,21 @@ def _days_since_race(request: PlanRequest, item: Item) -> int | None:
 def _other_sessions(request: PlanRequest, week: MadeWeek) -> list[Session]:
     """Strength and other sports, which stand where she has them."""
     found = []
-    for appointment in request.appointments:
+    for number, appointment in enumerate(request.appointments, 1):
         day = week.outline.starts_on + timedelta(days=appointment.weekday)
         if appointment.kind in RUNNING_APPOINTMENTS or not week.outline.first <= day <= week.outline.last:
             continue
         if any(race.date == day for race in request.races):
             continue
-        found.append(_other_session(appointment, week, day.isocalendar()[:2]))
+        found.append(_other_session(appointment, week, day.isocalendar()[:2], number))
     return found
 
 
-def _other_session(appointment: Appointment, week: MadeWeek, iso: tuple[int, int]) -> Session:
+def _other_session(appointment: Appointment, week: MadeWeek, iso: tuple[int, int], number: int) -> Session:
     kind = SessionKind.STRENGTH if appointment.kind is AppointmentKind.STRENGTH else SessionKind.CROSS_TRAINING
     slot = appointment.kind.value.replace("_", "-")
     return Session(
-        key=f"{iso[0]}-W{iso[1]:02d}-{slot}-{appointment.weekday + 1}",
+        key=f"{iso[0]}-W{iso[1]:02d}-{slot}-{number}",
         date=week.outline.starts_on + timedelta(days=appointment.weekday),
         kind=kind,
         steps=(Step(StepKind.RUN, Intensity.EASY, duration_s=appointment.duration_s),),
@@ -260,7 +260,7 @@ def _week_reasons(request: PlanRequest, made: Made, week: MadeWeek) -> tuple[Rea
     values = {"distance_m": round(week.training_m), "before_m": round(week.before_m)}
     keeps = made.weeks[-1].outline.phase is not Phase.RACE and phase is Phase.BASE
     reasons = [Reason((WeekReason.KEEPS_FIT if keeps else _PHASES[phase]).value)]
-    if outline.is_cutback:
+    if week.is_cutback:
         reasons.append(Reason(WeekReason.CUTBACK.value, values))
     elif week.returning:
         share = round(week.limit_m / made.start.before_m, 2)
