@@ -10,11 +10,14 @@ from enum import StrEnum
 import pytest
 from babel.support import Translations
 
+from dataservice.domain.matching import MatchReason
 from dataservice.domain.plans.adapting import Cause, Why
 from dataservice.domain.plans.model import Phase, SessionKind, StepKind
 from dataservice.domain.plans.model import AppointmentKind, Intensity
 from dataservice.domain.plans.own import Touched
 from dataservice.domain.plans.reasons import Possible, Refused, Rule, SessionReason, Warned, WeekReason
+from dataservice.domain.verdicts import SessionVerdict, VerdictReason
+from dataservice.domain.week_verdicts import OneThing, WeekVerdict
 from web import session_words
 from web.sentences import FAMILIES
 from web.translations import catalogues
@@ -34,6 +37,11 @@ SPOKEN: list[tuple[str, type[StrEnum]]] = [
     ("change", Refused),
     ("change", Possible),
     ("touched", Touched),
+    ("match", MatchReason),
+    ("verdict", SessionVerdict),
+    ("because", VerdictReason),
+    ("week_verdict", WeekVerdict),
+    ("one_thing", OneThing),
 ]
 NAMED: list[tuple[Mapping[str, object], type[StrEnum]]] = [
     (session_words.KINDS, SessionKind),

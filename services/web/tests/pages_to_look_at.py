@@ -320,12 +320,12 @@ def act(page: Any, served: Served) -> None:
 def all_scenes() -> tuple[Scene, ...]:
     """Those of every area."""
     from scenes_bringing import SCENES as BRINGING
-    from scenes_races import SCENES as RACES
     from scenes_plans import SCENES as PLANS
+    from scenes_races import SCENES as RACES
     from scenes_runs import SCENES as RUNS
     from scenes_training import SCENES as TRAINING
 
-    return (*SCENES, *RUNS, *TRAINING, *RACES, *BRINGING)
+    return (*SCENES, *RUNS, *PLANS, *TRAINING, *RACES, *BRINGING)
 
 
 def main(folder: Path, part: str) -> None:

@@ -122,6 +122,7 @@ class Planning:
         self.session_warnings: list[dict[str, Any]] = []
         self.plan_changes: list[dict[str, Any]] = []
         self.change_of_event: dict[str, Any] | None = None
+        self.advice: list[dict[str, Any]] = []
         self.events: list[dict[str, Any]] = []
         self.feed_secret: str | None = None
         self.feed_owner: Any = None
@@ -220,7 +221,7 @@ class Planning:
         self.events.append(body)
         if self.change_of_event is not None:
             self.plan_changes.insert(0, self.change_of_event)
-        return {"change": self.change_of_event}
+        return {"event_id": str(uuid.uuid4()), "change": self.change_of_event, "advice": self.advice}
 
     def list_plan_changes(
         self, athlete: Any, limit: int, plan_id: str | None = None, state: str | None = None, cursor: str | None = None

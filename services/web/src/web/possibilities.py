@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+
+from flask import url_for
 
 from web.api.training import Reason
 from web.forms import CHECKED
@@ -31,7 +32,7 @@ def way(reason: Reason, form: PlanForm) -> Way:
     searched: dict[str, Any] = {}
     if reason.code == "later_date" and "date" in values:
         searched["from"] = values["date"]
-    return Way(reason, href="/races" + (f"?{urlencode(searched)}" if searched else ""))
+    return Way(reason, href=url_for("races.show", **searched))
 
 
 def _changed(reason: Reason, form: PlanForm) -> Mapping[str, str] | None:

@@ -122,7 +122,7 @@ def length(step: Step, f: Figures, *, in_a_repeat: bool = False) -> Figure:
     if step.distance_m is None:
         return minutes(step.duration_s or 0.0)
     if in_a_repeat and step.distance_m <= TRACK_LONGEST_M:
-        return Figure(f.count(round(step.distance_m)), "m")
+        return Figure(str(round(step.distance_m)), "m")
     return f.distance(step.distance_m)
 
 

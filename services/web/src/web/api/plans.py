@@ -251,10 +251,11 @@ class Plans:
         """It is over: what is to come of it goes."""
         self._client.delete(f"/training-plans/{plan_id}")
 
-    def report(self, plan_id: str, event: Mapping[str, Any]) -> PlanChange | None:
-        """Something happened; what that changes, if anything. Conflict `plan_ended`."""
-        change = self._client.post(f"/training-plans/{plan_id}/events", json=event).data["change"]
-        return None if change is None else PlanChange.read(change)
+    def report(self, plan_id: str, event: Mapping[str, Any]) -> tuple[PlanChange | None, tuple[Reason, ...]]:
+        """Something happened: what that changes, if anything, and advice. Conflict `plan_ended`."""
+        data = self._client.post(f"/training-plans/{plan_id}/events", json=event).data
+        change = None if data["change"] is None else PlanChange.read(data["change"])
+        return change, reasons(data["advice"])
 
     def changes(
         self, plan_id: str | None = None, state: str | None = None, cursor: str | None = None, limit: int = 20

@@ -12,7 +12,7 @@ from typing import Any
 
 from flakon import get_logger
 from web.api.training import Reason, Value
-from web.formatting import tenths
+from web.formatting import tenths, whole
 from web.pages import Figures
 from web.sentences import changes, plans, verdicts
 from web.session_words import APPOINTMENTS, KINDS, PHASES, minutes
@@ -78,6 +78,7 @@ _BY_END = {
     "_mps": lambda value, f: f.pace(value) or "–",
     "_s": _time,
     "_share": lambda value, f: f.percent(value),
+    "_c": lambda value, f: whole(value, "°C", f.locale) or "–",
     "_bpm": lambda value, f: f.heart_rate(value),
 }
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flakon import errors
 from web import notices
 from web.api.plans import WholePlan
+from web.api.training import Reason
 from web.forms.plans import EventForm
 from web.guards import athlete, signed_in, signed_in_only
 from web.pages import today_of
@@ -42,10 +43,12 @@ def report(plan_id: UUID) -> ResponseReturnValue:
     if not form.check():
         return _page(form), form.status
     try:
-        change = signed_in().plans.report(str(plan_id), form.event(today_of(athlete())))
+        change, advice = signed_in().plans.report(str(plan_id), form.event(today_of(athlete())))
     except (errors.Invalid, errors.Conflict) as error:
         form.refuse(error)
         return _page(form), form.status
+    if change is None and advice:
+        return _page(advice=advice)
     if change is None:
         notices.say_next("event_noted")
         return redirect(url_for("plan.show"), 303)
@@ -106,7 +109,7 @@ def _updated(plan_id: UUID, changes: dict[str, str]) -> ResponseReturnValue:
     return redirect(url_for("plan.show"), 303)
 
 
-def _page(form: EventForm | None = None, problem: Any = None) -> str:
+def _page(form: EventForm | None = None, problem: Any = None, advice: tuple[Reason, ...] = ()) -> str:
     her = athlete()
     today = today_of(her)
     plan = current_plan()
@@ -126,5 +129,6 @@ def _page(form: EventForm | None = None, problem: Any = None) -> str:
         feed_since=signed_in().calendar_feed.since(),
         week_name=week_name,
         problem=problem,
+        advice=advice,
         **race_of(plan),
     )
