@@ -45,7 +45,7 @@ def get(deps: Deps, athlete_id: UUID) -> Profile:
 def update(deps: Deps, athlete_id: UUID, changes: Mapping[str, Any], check: Check) -> Profile:
     """The athlete with some settings changed. `check` sees her as she was, locked, and may raise.
 
-    AthleteNotFound; SettingsContradict, TooMany (409); Invalid (422).
+    AthleteNotFound; TooMany (409); SettingsContradict, Invalid (422).
     """
     with deps.database.transaction() as connection:
         athlete = Accounts(connection).get(athlete_id, lock=True)

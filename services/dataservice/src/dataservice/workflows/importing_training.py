@@ -33,7 +33,7 @@ class TrainingRecords:
         self._now = now
 
     def physiology(self, record: Record, path: str) -> bool:
-        """Figures of a day from which none of hers hold here. SettingsContradict (409); Invalid (422)."""
+        """Figures of a day from which none of hers hold here. SettingsContradict, Invalid (422)."""
         day = _day(record["holds_from"], f"{path}/holds_from")
         if any(each.holds_from == day for each in Physiology(self._connection, self._athlete_id).entries()):
             return False

@@ -26,7 +26,7 @@ def entries(deps: Deps, athlete_id: UUID) -> list[Entry]:
 
 
 def put(deps: Deps, athlete_id: UUID, holds_from: str, values: Mapping[str, Any]) -> Entry:
-    """The entry that holds from a day on. SettingsContradict, TooMany (409); Invalid (422) for a day to come."""
+    """The entry that holds from a day on. TooMany (409); SettingsContradict, Invalid (422) for a day to come."""
     now = clock.now()
     with deps.database.transaction() as connection:
         Activities(connection, athlete_id).claim()
@@ -48,7 +48,7 @@ def delete(deps: Deps, athlete_id: UUID, holds_from: str) -> None:
 
 
 def tell(connection: Connection, athlete_id: UUID, changes: Mapping[str, Any], today: date) -> None:
-    """What she says is true now (her activities are claimed). SettingsContradict, TooMany (409)."""
+    """What she says is true now (her activities are claimed). TooMany (409), SettingsContradict (422)."""
     stored = Physiology(connection, athlete_id)
     physiology.holding(stored.entries(), today).changed(changes).check(changes)
     keep(connection, athlete_id, physiology.told(stored.entries(), changes, today, clock.now()))
