@@ -2,30 +2,35 @@
 
 A pure function of sessions, activities and her word, computed whenever somebody asks: no edit, merge or purge leaves it
 stale, and the order in which runs came in never shows. Each session has at most one activity, and each activity one
-session. Whatever belongs to a session lies at most three days from it; a training week is matched by itself, and then
-what is left at its ends with what is left of its neighbours there: Sunday's long run on a Monday.
+session. Whatever belongs to a session lies at most three days from it.
+
+First those are matched of which each is clearly the other's best: what is sure rests on few days around, wherever it
+lies in a week. Then what is left of each training week is assigned so that the whole fits best, and at last what is
+left at its ends with what is left of its neighbours there. So a run changes nothing twelve days away.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from dataservice.domain.assignment import assign
+from dataservice.domain.matching_work import STRIDES_S, Bout, Work, is_told_apart, repeats_of, work_of
 from dataservice.domain.plans.model import (
     NOT_RUNNING,
     QUALITY,
-    Intensity,
     Reason,
     Repeat,
     SessionKind,
     Step,
-    StepKind,
 )
 
 MOST_DAYS = 3
 """So far may a run lie from the session that it was."""
+
+SURE_SCORE = 0.85
+"""From here on, two that fit nothing else as well belong together."""
 
 LEAST_SCORE = 0.45
 """Below, an activity rather belongs to no session."""
@@ -34,6 +39,12 @@ _OF_DAY = (1.0, 0.75, 0.5, 0.25)
 _DAY, _AMOUNT, _KIND = 0.4, 0.3, 0.3
 _FITS = 0.8
 _UNKNOWN = 0.6
+_MOVED_FITS = 0.7
+"""What was run on another day is a session only if this much of it fits: else it is a run for itself."""
+
+_POWER = 4
+"""One pair that fits is worth more than two that hardly do: no run is taken from its own day to make up the numbers."""
+
 _ENDS = 2
 """So many days at each end of a week look over to its neighbour."""
 
@@ -74,21 +85,12 @@ class PlannedItem:
     is_skipped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Bout:
-    """A hard stretch of a run (`runscience.bouts`); `speed_mps` is graded-adjusted where the altitude is known."""
-
-    elapsed_time_s: float
-    distance_m: float
-    speed_mps: float
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Done:
     """An activity as it is matched and judged.
 
-    `bouts` is None while nothing was recorded second by second; `doubtful`, if nobody can have run it and she was not
-    asked yet.
+    `bouts` is None while nothing was recorded second by second, `laps` are those of the watch; `doubtful`, if nobody
+    can have run it and she did not answer yet.
     """
 
     activity_id: UUID
@@ -108,6 +110,12 @@ class Done:
     pain: int | None = None
     doubtful: bool = False
     bouts: tuple[Bout, ...] | None = None
+    laps: tuple[Bout, ...] = ()
+
+    def work(self, steps: Sequence[Step | Repeat]) -> Work | None:
+        """What of a session's repeats was found in it; None where nothing can be told."""
+        speed = self.graded_speed_mps or self.average_speed_mps or 0.0
+        return work_of(steps, self.bouts, self.laps, Bout(self.moving_time_s, self.distance_m, speed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +140,15 @@ def match(
         for activity_id, session_id in overrides.items()
         if session_id is not None and session_id in sessions and activity_id in activities
     }
-    told = {session_id for session_id in overrides.values() if session_id is not None}
+    told = {each.session_id for each in found.values()}
     free = [each for each in planned if each.session_id not in told and not each.is_skipped]
     runs = [each for each in done if each.activity_id not in overrides]
-    for monday in sorted({monday_of(each.local_date) for each in free}):
-        week = [each for each in free if monday_of(each.local_date) == monday]
-        _assign(week, [each for each in runs if monday_of(each.local_date) == monday], found)
-    taken = {each.session_id for each in found.values()}
-    left = [each for each in free if each.session_id not in taken]
-    alone = [each for each in runs if each.activity_id not in found]
+    _join_sure(free, runs, found)
+    left, alone = _left(free, runs, found)
+    for monday in sorted({monday_of(each.local_date) for each in left}):
+        week = [each for each in left if monday_of(each.local_date) == monday]
+        _assign(week, [each for each in alone if monday_of(each.local_date) == monday], found)
+    left, alone = _left(left, alone, found)
     for monday in sorted({_nearest_monday(each.local_date) for each in left}):
         near = [each for each in left if _at_end(each.local_date) and _nearest_monday(each.local_date) == monday]
         others = [each for each in alone if _at_end(each.local_date) and _nearest_monday(each.local_date) == monday]
@@ -150,30 +158,13 @@ def match(
 
 def candidates(planned: Sequence[PlannedItem], one: Done) -> list[Match]:
     """The sessions that an activity may be what was done of, the likeliest first, whatever else was done."""
-    found = [each for session in planned if (each := _match(session, one, LEAST_SCORE / 2)) is not None]
+    found = [each for session in planned if (each := _match(session, one, strictly=False)) is not None]
     return sorted(found, key=lambda each: (-each.score, each.session_id))
 
 
 def monday_of(day: date) -> date:
     """The Monday with which its training week begins."""
     return day - timedelta(days=day.weekday())
-
-
-def repeats_of(steps: Iterable[Step | Repeat]) -> list[Step]:
-    """The hard stretches of a session, each as often as it is run; strides are none."""
-    found: list[Step] = []
-    for step in steps:
-        if isinstance(step, Repeat):
-            found += repeats_of(step.steps) * step.times
-        elif step.kind is StepKind.RUN and step.intensity not in (Intensity.EASY, Intensity.WALK):
-            found.append(step)
-    return found
-
-
-def fits_repeats(repeats: Sequence[Step], bouts: Sequence[Bout]) -> list[Bout]:
-    """Those of the bouts that may be the repeats: each at least half as long as the shortest of these."""
-    shortest_s = min((_duration_s(each) for each in repeats), default=0.0)
-    return [each for each in bouts if each.elapsed_time_s >= shortest_s / 2]
 
 
 def _nearest_monday(day: date) -> date:
@@ -185,11 +176,46 @@ def _at_end(day: date) -> bool:
     return day.weekday() < _ENDS or day.weekday() >= 7 - _ENDS
 
 
+def _left(
+    planned: Sequence[PlannedItem], done: Sequence[Done], found: Mapping[UUID, Match]
+) -> tuple[list[PlannedItem], list[Done]]:
+    taken = {each.session_id for each in found.values()}
+    return (
+        [each for each in planned if each.session_id not in taken],
+        [each for each in done if each.activity_id not in found],
+    )
+
+
+def _join_sure(planned: Sequence[PlannedItem], done: Sequence[Done], found: dict[UUID, Match]) -> None:
+    """Match those of which each is the other's best, where that is clearly so."""
+    by_day: dict[date, list[Done]] = {}
+    for each in done:
+        by_day.setdefault(each.local_date, []).append(each)
+    best_of: dict[UUID, Match] = {}
+    chosen: list[Match] = []
+    for session in planned:
+        near = (session.local_date + timedelta(days=days) for days in range(-MOST_DAYS, MOST_DAYS + 1))
+        pairs = [_match(session, each, strictly=True) for day in near for each in by_day.get(day, ())]
+        likely = [pair for pair in pairs if pair is not None]
+        if likely:
+            chosen.append(max(likely, key=_rank))
+        for pair in likely:
+            known = best_of.get(pair.activity_id)
+            best_of[pair.activity_id] = pair if known is None else max(known, pair, key=_rank)
+    for pair in chosen:
+        if pair.score >= SURE_SCORE and best_of[pair.activity_id] is pair:
+            found[pair.activity_id] = pair
+
+
+def _rank(pair: Match) -> tuple[float, UUID, UUID]:
+    return pair.score, pair.session_id, pair.activity_id
+
+
 def _assign(planned: Sequence[PlannedItem], done: Sequence[Done], found: dict[UUID, Match]) -> None:
     sessions = sorted(planned, key=lambda each: (each.local_date, each.kind, each.session_id))
     activities = sorted(done, key=lambda each: (each.local_date, each.activity_id))
-    pairs = [[_match(session, activity, LEAST_SCORE) for activity in activities] for session in sessions]
-    worth = [[0 if pair is None else round(pair.score * 1000) for pair in row] for row in pairs]
+    pairs = [[_match(session, activity, strictly=True) for activity in activities] for session in sessions]
+    worth = [[0 if pair is None else round(pair.score**_POWER * 1_000_000) for pair in row] for row in pairs]
     for row, column in enumerate(assign(worth)):
         pair = None if column is None else pairs[row][column]
         if pair is not None:
@@ -200,14 +226,15 @@ def _her_word(activity_id: UUID, session_id: UUID) -> Match:
     return Match(activity_id, session_id, 1.0, is_override=True, reasons=(Reason(MatchReason.HER_WORD),))
 
 
-def _match(session: PlannedItem, done: Done, least: float) -> Match | None:
+def _match(session: PlannedItem, done: Done, *, strictly: bool) -> Match | None:
     days = (done.local_date - session.local_date).days
     if abs(days) > MOST_DAYS or not _same_family(session.kind, done):
         return None
     amount, of_amount = _amount(session, done)
     kind, of_kind = _kind(session, done)
     score = round(_DAY * _OF_DAY[abs(days)] + _AMOUNT * amount + _KIND * kind, 3)
-    if score < least:
+    moved = days != 0 and amount < _MOVED_FITS and not done.is_race
+    if score < (LEAST_SCORE if strictly else LEAST_SCORE / 2) or (strictly and moved):
         return None
     return Match(
         done.activity_id, session.session_id, score, is_override=False, reasons=(_day(days), of_amount, *of_kind)
@@ -236,8 +263,7 @@ def _amount(session: PlannedItem, done: Done) -> tuple[float, Reason]:
     else:
         values = {"done_m": done.distance_m, "planned_m": session.distance_m}
         fits, differs = MatchReason.DISTANCE_FITS, MatchReason.DISTANCE_DIFFERS
-    one, other = values.values()
-    share = min(one, other) / max(one, other) if one > 0 and other > 0 else 0.0
+    share = _share(*values.values())
     return share, Reason(fits if share >= _FITS else differs, values)
 
 
@@ -249,24 +275,27 @@ def _kind(session: PlannedItem, done: Done) -> tuple[float, tuple[Reason, ...]]:
         return 0.3, (Reason(MatchReason.IS_RACE),)
     if session.kind in NOT_RUNNING:
         return _UNKNOWN, ()
-    repeats = repeats_of(session.steps)
     named = {"long_run": SessionKind.LONG}.get(done.workout_type or "")
     if named is session.kind or (done.workout_type == "workout" and session.kind in QUALITY):
         return 1.0, (Reason(MatchReason.NAMED_SO),)
-    if done.bouts is None:
+    return _of_work(session, done)
+
+
+def _of_work(session: PlannedItem, done: Done) -> tuple[float, tuple[Reason, ...]]:
+    planned = len(repeats_of(session.steps))
+    if planned and not is_told_apart(session.steps):
         return _UNKNOWN, ()
-    if not repeats:
-        return (1.0, (Reason(MatchReason.STEADY),)) if not done.bouts else (0.4, ())
-    found = len(fits_repeats(repeats, done.bouts))
-    values = {"found": found, "planned": len(repeats)}
-    share = min(found, len(repeats)) / max(found, len(repeats))
-    return 0.3 + 0.7 * share, (
-        Reason(MatchReason.REPEATS_FOUND if share >= _FITS else MatchReason.REPEATS_DIFFER, values),
-    )
+    work = done.work(session.steps)
+    if work is not None:
+        count = _share(len(work.bouts), planned)
+        code = MatchReason.REPEATS_FOUND if count >= _FITS else MatchReason.REPEATS_DIFFER
+        share = (count + _share(work.share, 1.0)) / 2
+        return 0.3 + 0.7 * share, (Reason(code, {"found": len(work.bouts), "planned": planned}),)
+    if done.bouts is None or planned:
+        return _UNKNOWN, ()
+    hard = any(each.elapsed_time_s > STRIDES_S for each in done.bouts)
+    return (0.4, ()) if hard else (1.0, (Reason(MatchReason.STEADY),))
 
 
-def _duration_s(step: Step) -> float:
-    if step.duration_s is not None:
-        return step.duration_s
-    speed = step.fastest_speed_mps or step.slowest_speed_mps
-    return step.distance_m / speed if step.distance_m is not None and speed else 0.0
+def _share(one: float, other: float) -> float:
+    return min(one, other) / max(one, other) if one > 0 and other > 0 else 0.0

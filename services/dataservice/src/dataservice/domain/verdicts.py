@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from dataservice.domain.matching import Bout, Done, PlannedItem, fits_repeats, repeats_of
+from dataservice.domain.matching import Done, PlannedItem
+from dataservice.domain.matching_work import ON_TARGET, is_told_apart, mean_speed_mps, repeats_of, target_mps
 from dataservice.domain.plans.model import (
     NOT_RUNNING,
-    QUALITY,
     Intensity,
     Reason,
     Repeat,
+    SessionKind,
     Step,
 )
 
@@ -24,7 +25,6 @@ HOT_C = 25.0
 TOO_FAST = 1.03
 """Faster than the ceiling by more than this share is too fast: pace on a watch is no more exact."""
 
-ON_TARGET = 0.03
 SHORTENED, LONGER = 0.75, 1.2
 ENOUGH_REPEATS = 0.8
 EASY_EFFORT = 5
@@ -60,6 +60,7 @@ class VerdictReason(StrEnum):
     BECAUSE_OF_TREADMILL = "because_of_treadmill"
     BECAUSE_NO_SPEED_WAS_SET = "because_no_speed_was_set"
     NOT_RECORDED = "not_recorded"
+    NOT_TOLD_APART = "not_told_apart"
     AS_A_SET = "as_a_set"
     REPEATS = "repeats"
     DISTANCE = "distance"
@@ -99,14 +100,13 @@ def _judged(session: PlannedItem, done: Done) -> _Verdict:
         return SessionVerdict.DOUBTFUL, (Reason(VerdictReason.ASKED_ABOUT),)
     if session.kind in NOT_RUNNING:
         return SessionVerdict.DONE, (_duration(session, done),)
-    if done.is_race:
+    if done.is_race or session.kind in (SessionKind.RACE, SessionKind.TIME_TRIAL):
         return SessionVerdict.RACED, (
             Reason(VerdictReason.RACE_TIME, {"distance_m": done.distance_m, "time_s": done.elapsed_time_s}),
         )
     share, amount = _share(session, done)
-    repeats = repeats_of(session.steps)
-    if session.kind in QUALITY and repeats:
-        return _as_a_set(repeats, done, share, amount)
+    if repeats_of(session.steps):
+        return _as_a_set(session, done, share, amount)
     too_hard = _too_hard(session, done)
     if too_hard is not None:
         return too_hard[0], (*too_hard[1], amount)
@@ -160,37 +160,23 @@ def _ceiling_mps(steps: Sequence[Step | Repeat]) -> float | None:
     return max(speeds) if speeds and len(speeds) == len(easy) else None
 
 
-def _as_a_set(repeats: Sequence[Step], done: Done, share: float, amount: Reason) -> _Verdict:
-    if done.bouts is None:
+def _as_a_set(session: PlannedItem, done: Done, share: float, amount: Reason) -> _Verdict:
+    repeats, work = repeats_of(session.steps), done.work(session.steps)
+    unseen = None if is_told_apart(session.steps) else VerdictReason.NOT_TOLD_APART
+    if work is None or (unseen is not None and work.share < ENOUGH_REPEATS):
         code = SessionVerdict.SHORTENED if share < SHORTENED else SessionVerdict.DONE
-        return code, (amount, Reason(VerdictReason.NOT_RECORDED))
-    found = fits_repeats(repeats, done.bouts)
-    count = Reason(VerdictReason.REPEATS, {"done": len(found), "planned": len(repeats)})
-    if len(found) < ENOUGH_REPEATS * len(repeats):
+        return code, (amount, Reason(unseen or VerdictReason.NOT_RECORDED))
+    count = Reason(VerdictReason.REPEATS, {"done": len(work.bouts), "planned": len(repeats)})
+    if work.share < ENOUGH_REPEATS:
         return SessionVerdict.REPEATS_LEFT_OUT, (count,)
-    slowest, fastest = _target_mps(repeats)
-    why = _by_effort(done, slowest is None)
-    if why is not None or slowest is None or fastest is None:
+    target = target_mps(repeats)
+    why = _by_effort(done, target is None)
+    if why is not None or target is None:
         return SessionVerdict.DONE, (count, *(() if why is None else (why,)))
-    speed = _mean_speed_mps(found)
+    speed, (slowest, fastest) = mean_speed_mps(work.bouts), target
     values = {"speed_mps": speed, "slowest_mps": slowest, "fastest_mps": fastest}
     reasons = (count, Reason(VerdictReason.AS_A_SET, values))
     if speed > fastest * (1 + ON_TARGET):
         return SessionVerdict.FASTER_THAN_TARGET, reasons
-    return (
-        SessionVerdict.SLOWER_THAN_TARGET if speed < slowest * (1 - ON_TARGET) else SessionVerdict.ON_TARGET
-    ), reasons
-
-
-def _target_mps(repeats: Sequence[Step]) -> tuple[float | None, float | None]:
-    slowest = [step.slowest_speed_mps for step in repeats if step.slowest_speed_mps is not None]
-    fastest = [step.fastest_speed_mps for step in repeats if step.fastest_speed_mps is not None]
-    if not slowest and not fastest:
-        return None, None
-    return min(slowest or fastest), max(fastest or slowest)
-
-
-def _mean_speed_mps(bouts: Sequence[Bout]) -> float:
-    """Over the time of all of them."""
-    seconds = sum(each.elapsed_time_s for each in bouts)
-    return sum(each.speed_mps * each.elapsed_time_s for each in bouts) / seconds
+    slow = speed < slowest * (1 - ON_TARGET)
+    return (SessionVerdict.SLOWER_THAN_TARGET if slow else SessionVerdict.ON_TARGET), reasons

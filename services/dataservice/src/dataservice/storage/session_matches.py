@@ -15,7 +15,8 @@ _DONE = """
            a.is_race, a.start_date_local, a.distance_m, a.moving_time_s, a.elapsed_time_s, a.average_speed_mps,
            a.average_heartrate_bpm, a.total_elevation_gain_m, a.is_trainer, a.perceived_exertion, a.pain, a.load,
            CAST(s.analysis #>> '{{total,grade_adjusted_speed_mps}}' AS float8) AS graded_speed_mps,
-           s.analysis -> 'bouts' AS bouts, s.doubt IS NOT NULL AND q.answer IS NULL AS doubtful,
+           s.analysis -> 'bouts' AS bouts, s.analysis -> 'laps' AS laps,
+           s.doubt IS NOT NULL AND q.answer IS NULL AS doubtful,
            CAST(source.data ->> 'average_temperature_c' AS float8) AS temperature_c
     FROM activities a
     LEFT JOIN activity_analyses s ON s.athlete_id = a.athlete_id AND s.activity_id = a.id

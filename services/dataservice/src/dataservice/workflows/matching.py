@@ -1,7 +1,7 @@
 """Planned and done of some days, and what belongs together: read together, decided by `domain.matching`.
 
-The days are widened by a week on both sides, which is as far as what happens elsewhere can matter: what is answered
-does not depend on which days were asked for.
+The days are widened to whole weeks and ten days on both sides, which is as far as what happens elsewhere can matter:
+what is answered does not depend on which days were asked for.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,13 +12,15 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from dataservice.domain.activities import RUN_SPORT_TYPES
-from dataservice.domain.matching import Bout, Done, Match, PlannedItem, match, monday_of
+from dataservice.domain.matching import Done, Match, PlannedItem, match, monday_of
+from dataservice.domain.matching_work import Bout
 from dataservice.domain.plans.kept import PlannedSession, SessionState
 from dataservice.storage.planned_sessions import PlannedSessions
 from dataservice.storage.records import AnyRow
 from dataservice.storage.session_matches import SessionMatches
 
 WEEK = timedelta(days=7)
+AROUND = timedelta(days=10)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +53,7 @@ class Matched:
 
 def matched(connection: Connection, athlete_id: UUID, first: date, last: date) -> Matched:
     """What was planned and done on these days, both included, and around them; five statements at most."""
-    begins, ends = monday_of(first) - WEEK, monday_of(last) + 2 * WEEK - timedelta(days=1)
+    begins, ends = monday_of(first) - AROUND, monday_of(last) + timedelta(days=6) + AROUND
     storage, planned = SessionMatches(connection, athlete_id), PlannedSessions(connection, athlete_id)
     sessions = {each.id: each for each in planned.between(begins, ends)}
     rows = {row.activity_id: row for row in storage.done(begins, ends)}
@@ -115,6 +117,7 @@ def done_of(row: AnyRow) -> Done:
         pain=row.pain,
         doubtful=row.doubtful,
         bouts=None if row.bouts is None else tuple(_bouts(row.bouts)),
+        laps=tuple(_bouts(row.laps or ())),
     )
 
 
