@@ -70,15 +70,17 @@ class TrainingPlans:
     def weeks(self, plan_id: UUID) -> list[dict[str, Any]]:
         """What a plan's weeks are for, as documents of weeks, in their order."""
         query = select(planned_weeks).filter_by(athlete_id=self._athlete_id, plan_id=plan_id)
-        return [
-            {
-                "starts_on": row.starts_on.isoformat(),
-                "phase": row.phase,
-                "is_cutback": row.is_cutback,
-                "reasons": row.reasons,
-            }
-            for row in self._connection.execute(query.order_by(planned_weeks.c.starts_on))
-        ]
+        return [_week(row) for row in self._connection.execute(query.order_by(planned_weeks.c.starts_on))]
+
+    def weeks_between(self, first: date, last: date) -> dict[date, dict[str, Any]]:
+        """What the weeks that begin on these days are for, by their Monday; of several plans the newest one says so."""
+        of_plan = (training_plans.c.athlete_id == planned_weeks.c.athlete_id) & (
+            training_plans.c.id == planned_weeks.c.plan_id
+        )
+        query = select(planned_weeks).join(training_plans, of_plan).order_by(training_plans.c.created_at)
+        of_days = planned_weeks.c.starts_on.between(first, last)
+        rows = self._connection.execute(query.where(planned_weeks.c.athlete_id == self._athlete_id, of_days))
+        return {row.starts_on: _week(row) for row in rows}
 
 
 def looks_due(connection: Connection, now: datetime, limit: int) -> list[tuple[UUID, UUID]]:
@@ -90,6 +92,15 @@ def looks_due(connection: Connection, now: datetime, limit: int) -> list[tuple[U
         .limit(limit)
     )
     return [(row.athlete_id, row.id) for row in connection.execute(query)]
+
+
+def _week(row: AnyRow) -> dict[str, Any]:
+    return {
+        "starts_on": row.starts_on.isoformat(),
+        "phase": row.phase,
+        "is_cutback": row.is_cutback,
+        "reasons": row.reasons,
+    }
 
 
 def _values(plan: KeptPlan) -> dict[str, Any]:

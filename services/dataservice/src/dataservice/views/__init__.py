@@ -24,6 +24,7 @@ from dataservice.views import (
     training_plans,
     training_summary,
     uploads,
+    weeks,
     work,
 )
 from dataservice.views.api import api
@@ -53,5 +54,6 @@ __all__ = [
     "training_plans",
     "training_summary",
     "uploads",
+    "weeks",
     "work",
 ]

@@ -28,3 +28,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_session_matches_athlete_id_session_id", "session_matches", ["athlete_id", "session_id"], unique=True
     )
+
+
+def downgrade() -> None:
+    op.drop_table("session_matches")
