@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from support import file_calls, training_calls
+from support import file_calls, race_calls, training_calls
 from support.documents import document, owners, policy
 from support.doubles import Double
 from support.samples import VARIANTS, Variant
@@ -32,6 +32,7 @@ from web.api.athlete import AthleteData
 from web.api.connection import Connection
 from web.api.exports import Exports
 from web.api.questions import Questions
+from web.api.races_admin import RaceAdministration
 from web.api.recordings import Recordings
 from web.api.strava import Strava
 from web.api.strava_admin import StravaAdmin
@@ -332,7 +333,7 @@ CONSUMERS = [
             {"dataservice": of_web.ATHLETE_SCOPES},
             for_athlete=True,
         )
-        for name, (made, calls) in training_calls.GATEWAYS.items()
+        for name, (made, calls) in [*training_calls.GATEWAYS.items(), *race_calls.GATEWAYS.items()]
     ),
     Consumer(
         "web's administration",
@@ -366,6 +367,14 @@ CONSUMERS = [
             "unsubscribe": (lambda it: it.unsubscribe(),),
         },
         {"stravaworker": ("admin:settings",)},
+        for_athlete=True,
+    ),
+    Consumer(
+        "web's administration of races",
+        "web",
+        lambda clients: RaceAdministration(clients["dataservice"]),
+        race_calls.ADMINISTRATION,
+        {"dataservice": of_web.ADMIN_SCOPES},
         for_athlete=True,
     ),
     Consumer(

@@ -25,6 +25,7 @@ _TEXTS = (
     "https://runs.example.org/x",
     "a" * 10,
     "0123456789abcdef" * 4,
+    "FR",
 )
 
 
