@@ -51,7 +51,7 @@ def race_chart(recap: Recap, unit_m: float) -> RaceChart | None:
         return " ".join(f"{WIDTH * at_m / whole_m:.1f},{HEIGHT * height(behind_s):.1f}" for at_m, behind_s in places)
 
     marks = int(whole_m // unit_m)
-    every_mark = next(each for each in (1, 2, 5, 10, 20, 50, 100, 200, 1000) if marks / each <= 8)
+    every_mark = next(each for each in (1, 2, 5, 10, 20, 50, 100, 200, 1000) if marks / each <= 5)
     return RaceChart(
         lines=[Line(name, points(behind[name]), behind[name][-1]) for name in names],
         heights=[(height(each), each) for each in range(least, most + 1, step)],
