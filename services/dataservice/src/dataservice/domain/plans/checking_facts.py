@@ -67,9 +67,15 @@ class Facts:
     def _easy_mps(self) -> float:
         """What her easy runs come to in this plan, without walking."""
         for session in self.runs:
-            is_one = len(session.steps) == 1 and not isinstance(session.steps[0], Repeat)
-            if is_one and session.kind in (SessionKind.EASY, SessionKind.LONG):
+            steps = list(self.steps(session))
+            running_s = sum(step.duration_s or 0.0 for step in steps if step.intensity is Intensity.EASY)
+            if not all(step.intensity in (Intensity.EASY, Intensity.WALK) for step in steps):
+                continue
+            if len(steps) == 1:
                 return session.distance_m / session.duration_s
+            if running_s:
+                walked_m = 1.5 * sum(step.duration_s or 0.0 for step in steps if step.intensity is Intensity.WALK)
+                return (session.distance_m - walked_m - sum(step.distance_m or 0.0 for step in steps)) / running_s
         return self.request.training.easy_speed_mps or 2.3
 
     def is_kept(self, session: Session) -> bool:

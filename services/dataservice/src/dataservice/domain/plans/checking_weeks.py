@@ -20,6 +20,7 @@ from dataservice.domain.plans.reasons import Rule
 _RUNNING = frozenset({AppointmentKind.CLUB_TRACK, AppointmentKind.PARKRUN, AppointmentKind.GROUP_RUN})
 _LONG = frozenset({SessionKind.LONG, SessionKind.MARATHON_PACE})
 _ROUNDING = 0.003
+_LEAST_BESIDE_S = 1_000.0
 
 
 def violations(facts: Facts) -> Iterator[Violation]:
@@ -170,6 +171,10 @@ def _appointments(facts: Facts, week: Week, most_runs: int) -> Iterator[Violatio
             continue
         if each.weekday in facts.request.impossible_weekdays or any(facts.is_kept(session) for session in held):
             continue
+        others = [other.kind.value for other in running if other.weekday == each.weekday and other is not each]
+        if any(session.appointment in others for session in held):
+            facts.gave_way.add(Rule.APPOINTMENTS)
+            continue
         facts.gave_way.add(Rule.APPOINTMENTS)
         runs = facts.training(week)
         few = len(running) >= most_runs or facts.days_of(week) < 7 or len(runs) < most_runs
@@ -180,11 +185,12 @@ def _appointments(facts: Facts, week: Week, most_runs: int) -> Iterator[Violatio
 
 def _parkrun_is_too_far(facts: Facts, week: Week) -> bool:
     """Whether five kilometres are more than her longest run allows, or more than fits beside the others."""
-    others = facts.training(week)
-    if facts.is_by_time(week) or rules.LONGEST * facts.longest_before(week.starts_on) < 5_000.0:
+    easy = [each for each in facts.training(week) if each.kind in (SessionKind.EASY, SessionKind.RUN_WALK)]
+    longest_m = max((each.distance_m for each in facts.training(week)), default=0.0)
+    if facts.is_by_time(week) or min(rules.LONGEST * facts.longest_before(week.starts_on), longest_m) < 5_000.0:
         return True
-    longest_m = max((each.distance_m for each in others), default=0.0)
-    return min(longest_m, facts.training_m(week) / max(len(others), 1) * 1.2) < 5_000.0
+    left_m = sum(each.distance_m for each in easy) - 5_000.0
+    return left_m < _LEAST_BESIDE_S * facts.easy_mps * (len(easy) - 1)
 
 
 def _races(facts: Facts, week: Week) -> list[GoalRace]:

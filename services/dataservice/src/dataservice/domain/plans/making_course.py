@@ -1,5 +1,6 @@
 """The course of a plan: week after week, each from what was run and planned before it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -32,6 +33,9 @@ from dataservice.domain.plans.reasons import Refused
 RUNNING_APPOINTMENTS = frozenset({AppointmentKind.CLUB_TRACK, AppointmentKind.PARKRUN, AppointmentKind.GROUP_RUN})
 BY_EFFORT_M = 8_000.0
 """A week that the marathon's estimate is asked with where she runs less."""
+
+_ATTENDED = (*(kind for kind in AppointmentKind if kind in RUNNING_APPOINTMENTS), *AppointmentKind)
+"""Of two on one day the first of these is kept."""
 
 _DAY = timedelta(days=1)
 _LONG_SHARE_OF_LARGE_WEEKS = 0.24
@@ -93,7 +97,7 @@ class Course:
         self.busy = frozenset(each.weekday for each in request.appointments if each.kind not in RUNNING_APPOINTMENTS)
         self.appointments = {
             each.weekday: each
-            for each in request.appointments
+            for each in sorted(request.appointments, key=lambda each: _ATTENDED.index(each.kind), reverse=True)
             if each.kind in RUNNING_APPOINTMENTS and each.weekday in self.days
         }
         self.made = Made(self.designer, self.start, self.runs)
@@ -182,6 +186,8 @@ class Course:
                 item.strides = True
         bounds = self._bounds(week, budget_m, run_m, marathon=marathon)
         week.items = self.sizer.size(items, budget_m, bounds, self._kinds(outline))
+        for _ in range(3):
+            self._cap_again(week)
         week.left_out = found.left_out
 
     def _budget_m(self, week: MadeWeek) -> float:
@@ -205,6 +211,8 @@ class Course:
         outline = week.outline
         needed_m = self.made.long_needed_m
         long_m = max(self.shape.long_run_m, _LONG_SHARE_OF_LARGE_WEEKS * budget_m)
+        if self.runs <= rules.FEW_DAYS:
+            long_m = max(long_m, 1.1 * budget_m / self.runs)
         if self.goal is None:
             long_m = max(0.3 * budget_m, min(self.shape.long_run_m, 1.5 * budget_m / max(self.runs, 1)))
         long_m = min(long_m, self.made.long_limit_s * self.designer.moving_mps - 1.0)
@@ -283,10 +291,11 @@ class Course:
         if week.is_cutback and longest_s:
             running_s = min(running_s, rules.CUTBACK * max(self.running[-3:]) / len(free))
         running_s *= outline.share
-        walking = not (self.start.by_time_return and not self.request.run_walk)
-        design = self.designer.by_time(running_s, walking=True) if walking else self.designer.continuous(running_s)
-        if running_s >= rules.HALF_AN_HOUR_S and not self.request.run_walk:
-            design = self.designer.continuous(running_s)
+        walking = self.request.run_walk or (self.start.beginner and running_s < rules.HALF_AN_HOUR_S)
+        design = self.designer.by_time(running_s, walking=walking)
+        if week.returning and design.distance_m * len(free) > week.limit_m * outline.days / 7.0:
+            running_s *= week.limit_m * outline.days / 7.0 / len(free) / design.distance_m
+            design = self.designer.by_time(running_s, walking=False)
         for item in free:
             item.design, item.by_time = design, True
             if item.role is Role.PARKRUN_EASY:
@@ -305,7 +314,9 @@ class Course:
                 fixed[each.date.weekday()] = Role.KEPT_HARD if each.kind in HARD else Role.KEPT
         if len(span) < 7:
             before = sum(day < span[0] for day in fixed)
-            runs = before + min(max(round(runs * len(span) / 7.0), 1), len(days | set(fixed)) - before)
+            share = runs * len(span) / 7.0
+            share = math.ceil(share) if outline.phase is Phase.RACE else max(round(share), 1)
+            runs = before + min(share, len(days | set(fixed)) - before)
         no_hard = outline.no_hard
         if self.was_hard:
             no_hard |= {0}
@@ -401,7 +412,7 @@ class Course:
             easy = [
                 (week, item)
                 for week, item in inside
-                if item.kept is None and item.race is None and item.design is not None and not _is_quality(item)
+                if item.design is not None and not _is_quality(item) and item.role is not Role.PARKRUN_EASY
             ]
             easy_m = sum(item.distance_m for _, item in easy)
             if easy_m <= 0.0:
@@ -409,14 +420,13 @@ class Course:
             scale = min(max((aim_m - (total_m - easy_m)) / easy_m, 0.3), 1.5)
             for week, item in easy:
                 self._scale(week, item, scale)
-            for week in weeks[-4:]:
-                self._cap_again(week, first)
+            for week in weeks[-4:] * 3:
+                self._cap_again(week)
 
     def _scale(self, week: MadeWeek, item: Item, scale: float) -> None:
         if item.by_time:
             seconds = _running_of(item) * scale
-            walking = item.designed.kind is SessionKind.RUN_WALK
-            item.design = self.designer.by_time(seconds, walking=True) if walking else self.designer.continuous(seconds)
+            item.design = self.designer.by_time(seconds, walking=item.designed.kind is SessionKind.RUN_WALK)
             return
         run_m = rules.LONGEST * self._longest_m(week.outline) - 1.0
         distance_m = float(int(min(item.distance_m * scale, run_m) / 100.0) * 100)
@@ -425,7 +435,7 @@ class Course:
             item.role = Role.EASY if scale < 0.75 else Role.LONG
             item.design = self.designer.long(distance_m) if item.role is Role.LONG else item.design
 
-    def _cap_again(self, week: MadeWeek, first: date) -> None:
+    def _cap_again(self, week: MadeWeek) -> None:
         """Hard sessions within what the smaller week allows."""
         for item in week.items:
             if item.design is None or item.kept is not None or item.design.kind not in (_T, _I, _R):

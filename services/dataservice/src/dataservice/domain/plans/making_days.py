@@ -5,7 +5,7 @@ parkrun and the other hard sessions, then easy runs where the gaps are largest. 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import combinations
@@ -64,6 +64,9 @@ class Layout:
 def layout(wanted: Wanted) -> Layout:
     """The days of the week; fewer runs than wanted where there are not as many days."""
     fixed = dict(wanted.fixed)
+    hard = [day for day, role in fixed.items() if role in _HARD]
+    beside = frozenset(day + way for day in hard for way in (-1, 1))
+    wanted = replace(wanted, no_hard=wanted.no_hard | beside)
     appointments = {day: kind for day, kind in wanted.appointments if day not in fixed}
     places = wanted.runs - len(fixed)
     attended = _attended(appointments, places - (1 if wanted.long else 0), wanted)
@@ -88,7 +91,6 @@ def _attended(appointments: dict[int, AppointmentKind], places: int, wanted: Wan
 
 def _long_days(wanted: Wanted, fixed: dict[int, Role], attended: dict[int, AppointmentKind]) -> Iterable[int | None]:
     """Where the long run may stand; None alone where it may not."""
-    hard = [day for day, role in fixed.items() if role in _HARD]
     days = [
         day
         for day in wanted.days
@@ -96,7 +98,6 @@ def _long_days(wanted: Wanted, fixed: dict[int, Role], attended: dict[int, Appoi
         and day not in fixed
         and day not in wanted.no_hard
         and attended.get(day) is not AppointmentKind.CLUB_TRACK
-        and not _beside(day, hard)
     ]
     return sorted(days, key=lambda day: (day != wanted.long_weekday, day != 6, day != 5, day)) or [None]
 
@@ -111,7 +112,7 @@ def _around_long_day(
     roles = dict(fixed)
     if long_day is not None:
         roles[long_day] = Role.LONG
-    hard = [day for day, role in roles.items() if role in _HARD]
+    hard = [day for day, role in roles.items() if role in _HARD and day not in fixed]
     quality = wanted.quality
     for kind, when_hard, when_easy in (
         (AppointmentKind.CLUB_TRACK, Role.CLUB, Role.CLUB_EASY),

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dataservice.domain.plans import rules
 from dataservice.domain.plans.model import Intensity, Repeat, SessionKind, Step, StepKind
 from dataservice.domain.plans.paces import Speeds
 
@@ -125,28 +124,21 @@ class Designer:
         return Design(SessionKind.RACE, (step,), distance_m, duration_s, load, distance_m)
 
     def by_time(self, running_s: float, *, walking: bool) -> Design:
-        """A session of so much running, with walking breaks where she is not used to it yet."""
-        if not walking and running_s >= rules.HALF_AN_HOUR_S:
-            running_s = float(int(running_s / 60.0) * 60)
-            step = Step(StepKind.RUN, Intensity.EASY, duration_s=running_s, fastest_speed_mps=self._easy_fastest)
-            return self.design(SessionKind.EASY, (step,))
+        """A session of so much easy running, with walking between and around where she is not used to it yet."""
+        if not walking:
+            running_s = max(float(int(running_s / 60.0 + 1e-9) * 60), 60.0)
+            return self.design(SessionKind.EASY, (self._easy_for(StepKind.RUN, running_s),))
         bout_s = next((bout for below, bout in _BOUTS_S if running_s < below), _LONGEST_BOUT_S)
         times = max(1, int(running_s / bout_s + 1e-9))
         walk_s = 120.0 if bout_s <= 60.0 else 90.0 if bout_s <= 150.0 else 60.0
-        run = Step(StepKind.RUN, Intensity.EASY, duration_s=bout_s, fastest_speed_mps=self._easy_fastest)
-        walk = Step(StepKind.WALK, Intensity.WALK, duration_s=walk_s)
         steps = (
             Step(StepKind.WARM_UP, Intensity.WALK, duration_s=WALK_AROUND_S),
-            Repeat(times, (run, walk)),
+            Repeat(
+                times, (self._easy_for(StepKind.RUN, bout_s), Step(StepKind.WALK, Intensity.WALK, duration_s=walk_s))
+            ),
             Step(StepKind.COOL_DOWN, Intensity.WALK, duration_s=WALK_AROUND_S),
         )
         return self.design(SessionKind.RUN_WALK, steps)
-
-    def continuous(self, running_s: float) -> Design:
-        """An easy run by time without walking, for those who come back."""
-        running_s = float(int(running_s / 60.0) * 60)
-        step = Step(StepKind.RUN, Intensity.EASY, duration_s=running_s, fastest_speed_mps=self._easy_fastest)
-        return self.design(SessionKind.EASY, (step,))
 
     def design(self, kind: SessionKind, steps: Sequence[Step | Repeat], work_m: float = 0.0) -> Design:
         """The steps, added up at the expected speeds."""

@@ -16,8 +16,12 @@ _LARGE_M = 25_000.0
 _ROUNDS = 12
 _SHORTEST_EASY_S, _SHORTEST_IN_TAPER_S = 1_200.0, 600.0
 _LONGEST_EASY_S = 5_400.0
-_LARGEST_SHARE = 0.29
-"""Of the week, for any run beside the long one."""
+_LEAST_BESIDE_PARKRUN = 0.75
+_LARGEST_SHARE, _LARGEST_SHARE_OF_FEW = 0.29, {1: 1.0, 2: 0.5, 3: 0.38}
+"""Of the week, for any run beside the long one; by the week's runs, where they are few."""
+
+_LONGEST_QUALITY_S = 6_600.0
+_APPOINTED_OVER_OTHERS = 1.5
 
 
 @dataclass(slots=True)
@@ -105,12 +109,14 @@ class Sizer:
                 done.append(long)
         easy = [item for item in items if item.role in (Role.EASY, Role.CLUB_EASY, Role.PARKRUN_EASY, Role.GROUP)]
         hard = [item for item in items if item.role in (Role.CLUB, Role.QUALITY, Role.PARKRUN)]
-        worked = self._hard_ones(hard, left_m - len(easy) * self._least_m(bounds), basis_m, bounds, kinds)
+        share = _LARGEST_SHARE_OF_FEW.get(len(items), _LARGEST_SHARE)
+        most_m = min(bounds.run_m, share * basis_m, _LONGEST_QUALITY_S * self.designer.speeds.easy)
+        worked = self._hard_ones(hard, left_m - len(easy) * self._least_m(bounds), basis_m, most_m, kinds)
         easy += [item for item in hard if item.design is None]
         left_m -= sum(item.distance_m for item in worked)
-        rest = self._easy(easy, left_m, _LARGEST_SHARE * week_m, min(bounds.run_m, longest_m), bounds)
+        rest = self._easy(easy, left_m, share * week_m, min(bounds.run_m, longest_m), bounds)
         left_m -= sum(item.distance_m for item in rest)
-        self._lengthen(worked, left_m, basis_m, bounds)
+        self._lengthen(worked, left_m, basis_m, most_m)
         if not done and not worked and not rest and items:
             rest = [min(items, key=lambda item: item.date)]
             rest[0].role = Role.EASY
@@ -118,25 +124,24 @@ class Sizer:
         return sorted([*done, *worked, *rest], key=lambda item: item.date)
 
     def _hard_ones(
-        self, items: list[Item], spare_m: float, basis_m: float, bounds: Bounds, kinds: Sequence[SessionKind]
+        self, items: list[Item], spare_m: float, basis_m: float, most_m: float, kinds: Sequence[SessionKind]
     ) -> list[Item]:
         """The hard sessions that are long enough to be some, the club's first."""
-        room_m = min(bounds.run_m, _LARGEST_SHARE * basis_m)
         left_kinds = iter(kinds)
         done = []
         for index, item in enumerate(sorted(items, key=lambda item: (item.role is not Role.CLUB, item.date))):
             kind = SessionKind.TIME_TRIAL if item.role is Role.PARKRUN else next(left_kinds, SessionKind.THRESHOLD)
-            item.design = self._hard(item, kind, basis_m, min(room_m, spare_m / (len(items) - index)))
+            item.design = self._hard(item, kind, basis_m, min(most_m, spare_m / (len(items) - index)))
             if item.design is not None:
                 spare_m -= item.design.distance_m
                 done.append(item)
         return done
 
-    def _lengthen(self, items: list[Item], left_m: float, basis_m: float, bounds: Bounds) -> None:
+    def _lengthen(self, items: list[Item], left_m: float, basis_m: float, most_m: float) -> None:
         """Longer cool-downs, where the easy runs are as long as they may be."""
         items = [item for item in items if item.role is Role.QUALITY]
         for index, item in enumerate(items):
-            more_m = min(left_m / (len(items) - index), min(bounds.run_m, _LARGEST_SHARE * basis_m) - item.distance_m)
+            more_m = min(left_m / (len(items) - index), most_m - item.distance_m)
             if more_m < 300.0:
                 continue
             kind, before_m = item.designed.kind, item.distance_m
@@ -177,12 +182,12 @@ class Sizer:
         done: list[Item] = []
         while items and (left_m / len(items) < least_m or most_m < least_m):
             items.pop()
-        if len(items) <= rules.FEW_DAYS:
-            appointed_m = longest_m
         for item in [each for each in items if each.appointment is not None]:
             wanted_m = self._appointed_m(item)
             if wanted_m is not None:
-                others_m = least_m * (len(items) - 1)
+                others_m = _LEAST_BESIDE_PARKRUN * least_m * (len(items) - 1)
+                if item.role is not Role.PARKRUN_EASY:
+                    wanted_m = min(wanted_m, _APPOINTED_OVER_OTHERS * left_m / len(items))
                 distance_m = min(wanted_m, most_m, left_m - others_m, appointed_m)
                 if item.role is Role.PARKRUN_EASY and distance_m < wanted_m:
                     item.appointment = None
