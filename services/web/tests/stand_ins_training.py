@@ -88,7 +88,7 @@ class TrainingData:
         today = today_of(athlete)
         monday = today - timedelta(days=today.weekday())
         days = [monday + timedelta(days=number) for number in range(7)]
-        between = curve(self._loads(athlete), today - timedelta(days=400), today)[-60:]
+        lately = curve(self._loads(athlete), today - timedelta(days=400), today)[-60:]
         return {
             "today": today.isoformat(),
             "week": {
@@ -99,9 +99,11 @@ class TrainingData:
             "last_week": self._sums(athlete, monday - timedelta(days=7), monday - timedelta(days=1)),
             "month": self._sums(athlete, today.replace(day=1), today),
             "year": self._sums(athlete, today.replace(month=1, day=1), today),
-            "fitness": between,
+            "fitness": lately,
             "shoes": [
-                each for each in self.shoes if each["retire_at_m"] and each["distance_m"] >= 0.9 * each["retire_at_m"]
+                each
+                for each in self.shoes
+                if each["retire_at_m"] and not each["retired_on"] and each["distance_m"] >= 0.9 * each["retire_at_m"]
             ],
             "check_in": self._check_in(today.isoformat()),
         }
@@ -299,6 +301,7 @@ def record(run: dict[str, Any], metres: float) -> dict[str, Any]:
         "start_date": run["start_date"],
         "local_date": day_of(run).isoformat(),
         "faster_by_s": None,
+        "of_whole_run": run["sources"] == ["manual"],
     }
 
 

@@ -11,7 +11,8 @@ class FitnessChart {
   constructor(place) {
     this.place = place;
     this.data = JSON.parse(place.dataset.fitness);
-    this.language = document.documentElement.lang;
+    // Days before months, as the pages write them.
+    this.language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
     const first = Date.parse(`${this.data.first}T00:00:00Z`) / 1000;
     this.days = this.data.fitness.map((_, number) => first + number * DAY_S);
     this.today = Date.parse(`${this.data.today}T00:00:00Z`) / 1000;
@@ -28,7 +29,7 @@ class FitnessChart {
     this.plots = [
       this.#plot("curve", [...this.#line(fitness, "line-pace", 2.5), ...this.#line(fatigue, "line-second", 1.5)], false),
       this.#plot("form", this.#line(form, "line-cadence", 2), true),
-      this.#plot("load", [this.#bars(planned, "edge", false), this.#bars(load, "accent-bar", true)], false, true),
+      this.#plot("load", [this.#bars(planned, "edge"), this.#bars(load, "accent-bar")], false, true),
     ];
     this.read(null);
   }
@@ -49,10 +50,10 @@ class FitnessChart {
     ];
   }
 
-  #bars(values, name, isFilled) {
-    const stroke = colour(name);
+  #bars(values, name) {
+    const fill = colour(name);
     const paths = uPlot.paths.bars({ size: [0.7, 16], align: 0 });
-    return [values, { stroke, width: isFilled ? 0 : 1, fill: isFilled ? stroke : undefined, paths, points: { show: false } }];
+    return [values, { width: 0, fill, paths, points: { show: false } }];
   }
 
   #plot(name, lines, aroundZero, isLast = false) {

@@ -12,7 +12,7 @@ class RecordChart {
     const { records, years, distance_m: metres } = JSON.parse(place.dataset.record);
     this.plotted = place.querySelector("[data-plot]");
     this.said = place.querySelector("[data-said]");
-    this.language = document.documentElement.lang;
+    this.language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
     this.figures = new Figures(place.dataset.units, this.language);
     this.metres = metres;
     const known = new Map();

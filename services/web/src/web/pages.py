@@ -42,6 +42,8 @@ class Place:
 
 NAVIGATION = (
     Place(_l("Dashboard"), "dashboard", "dashboard.show", "dashboard"),
+    Place(_l("Calendar"), "calendar", "calendar.show", "calendar"),
+    Place(_l("Plan"), "plan", "plan.show", "plan"),
     Place(_l("Runs"), "lanes", "runs.show", "runs"),
     Place(_l("Fitness"), "fitness", "fitness.show", "fitness"),
     Place(_l("Records"), "record", "records.show", "records"),

@@ -67,8 +67,8 @@ def test_under_a_plan_a_pair_lasts_to_race_day_or_does_not(signed_in: Browser, s
     )
     page = signed_in.get("/shoes")
     new, old = (" ".join(each.get_text(" ").replace("\u00a0", " ").split()) for each in page.html.select(".shoe"))
-    assert f"On race day, Sun 17 Jan 2027: {(10_000 + left_m) / 1000:.1f} km · lasts" in new
-    assert f"{(690_000 + left_m) / 1000:,.1f} km · worn out before" in old
+    assert f"On race day, Sun 17 Jan 2027: {(10_000 + left_m) / 1000:.1f} km lasts" in new
+    assert f"{(690_000 + left_m) / 1000:,.1f} km worn out before" in old
     assert f"all {left_m / 1000:.1f} km of your plan until Sunday 17 January" in words(page)
 
 

@@ -13,7 +13,10 @@ Model = Literal["vdot", "riegel", "cameron", "critical_speed", "marathon_estimat
 
 @dataclass(frozen=True)
 class TrainingRecord:
-    """The fastest over a distance, or one that was: metres and seconds, and by how much it beat the one before."""
+    """The fastest over a distance, or one that was: metres and seconds, and by how much it beat the one before.
+
+    One `of_whole_run` is of a run without a recording, that was a little longer at most: its whole time counts.
+    """
 
     distance_m: float
     elapsed_time_s: float
@@ -22,6 +25,7 @@ class TrainingRecord:
     is_race: bool
     local_date: date
     faster_by_s: float | None
+    of_whole_run: bool
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> "TrainingRecord":
@@ -34,6 +38,7 @@ class TrainingRecord:
             data["is_race"],
             date.fromisoformat(data["local_date"]),
             data["faster_by_s"],
+            data["of_whole_run"],
         )
 
 

@@ -27,9 +27,7 @@ class ShoeForm(MeasuredForm):
         imperial = units == "imperial"
         distance = replace(distance_field(units), required=False)
         return (
-            Field(
-                "name", _l("Name"), hint=_l("As you call it: brand, model."), attributes={"maxlength": "100"}
-            ),
+            Field("name", _l("Name"), hint=_l("As you call it: brand, model."), attributes={"maxlength": "100"}),
             Field("bought_on", _l("Bought on"), "date", required=False, wrong=_l("Please enter a day.")),
             Field(
                 "price",

@@ -65,8 +65,9 @@ def _content() -> dict[str, Any]:
 
 def _lines(summary: TrainingSummary) -> dict[str, str]:
     """The sparkline's two lines, on one scale."""
+    low = min((min(day.fitness, day.fatigue) for day in summary.fitness), default=0.0)
     top = max((max(day.fitness, day.fatigue) for day in summary.fitness), default=0.0)
     return {
-        "fitness": path([day.fitness for day in summary.fitness], top),
-        "fatigue": path([day.fatigue for day in summary.fitness], top),
+        "fitness": path([day.fitness for day in summary.fitness], low, top),
+        "fatigue": path([day.fatigue for day in summary.fitness], low, top),
     }
