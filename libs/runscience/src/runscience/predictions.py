@@ -3,8 +3,9 @@
 The models of `race_equivalence` agree with each other better than with runners: what a prediction is worth lies in its
 spread. It is made of five parts, each a share of the time:
 
-- how much races of one runner differ: 3 %. Hopkins and Hewson (2001) found 1.2 to 4.2 % from race to race among the
-  fastest quarter, and up to twice that in the slower half;
+- how much two races of one runner differ: 3.5 %, the root of two times 2.5 % for each. From race to race Hopkins and
+  Hewson (2001) found the fastest quarter of runners to vary by 1.2 to 1.9 % over short distances and by 2.6 to 4.2 % in
+  half marathons and marathons, the slower half by up to twice that;
 - how far the distances are apart: 4 % for each factor e between them, as if each runner had a Riegel exponent of her
   own, 0.04 about the usual one;
 - how far the models disagree: half of what lies between the fastest and the slowest;
@@ -38,7 +39,7 @@ from runscience.validity import OutsideValidity, Validity
 AGE = Validity("the age of the performance", 0.0, 3_650.0, "days")
 
 HALF_MARATHON_M = 21_097.5
-RACE_TO_RACE = 0.03
+RACE_TO_RACE = math.sqrt(2.0) * 0.025
 OF_DISTANCES = 0.04
 PER_WEEK = 0.001
 RIEGEL_ERROR_S = 60.0 * math.sqrt(381.0)
