@@ -221,7 +221,8 @@ class Course:
         elif outline.phase is Phase.TAPER:
             long_m = min(long_m, _LONG_IN_TAPER * run_m)
         gives_way = rules.LONG_RUN_SHARE * self.peak_m < needed_m
-        return Bounds(run_m, long_m, needed_m if gives_way else 0.0, marathon, outline.phase is Phase.RACE)
+        light = week.is_cutback or outline.phase in (Phase.TAPER, Phase.RACE)
+        return Bounds(run_m, long_m, needed_m if gives_way else 0.0, marathon, light)
 
     def _has_long_run(self, outline: Outline, budget_m: float) -> bool:
         return outline.phase is not Phase.RACE and budget_m >= _LONG_FROM_M
@@ -436,8 +437,10 @@ class Course:
             item.design = self.designer.long(distance_m) if item.role is Role.LONG else item.design
 
     def _cap_again(self, week: MadeWeek) -> None:
-        """Hard sessions within what the smaller week allows."""
+        """Hard sessions and the long run within what the smaller week allows."""
         for item in week.items:
+            if item.role is Role.LONG and item.kept is None and not item.by_time:
+                self._cap_long(week, item)
             if item.design is None or item.kept is not None or item.design.kind not in (_T, _I, _R):
                 continue
             cap = cap_m(item.design.kind, 0.99 * week.training_m)
@@ -446,6 +449,16 @@ class Course:
                 item.design = smaller or self.designer.easy(max(item.distance_m * 0.8, 2_000.0))
                 if smaller is None:
                     item.role = Role.EASY
+
+    def _cap_long(self, week: MadeWeek, item: Item) -> None:
+        runs = sum(not is_goal(each) for each in week.items)
+        most = rules.LONG_RUN_SHARE_OF_FEW.get(runs, rules.LONG_RUN_SHARE)
+        if item.distance_m <= self.made.long_needed_m and rules.LONG_RUN_SHARE * self.peak_m < self.made.long_needed_m:
+            most = rules.LONG_RUN_SHARE_FOR_RACE.get(runs, most)
+        others_m = week.training_m - item.distance_m
+        if most < 1.0 and item.distance_m > most / (1.0 - most) * others_m:
+            distance_m = float(int(most / (1.0 - most) * others_m / 100.0) * 100)
+            item.design = self.designer.long(max(distance_m, 1_000.0))
 
 
 def running_s(session: Session) -> float:

@@ -14,7 +14,7 @@ _SLACK = 0.02
 
 _LARGE_M = 25_000.0
 _ROUNDS = 12
-_SHORTEST_EASY_S, _SHORTEST_IN_TAPER_S = 1_200.0, 600.0
+_SHORTEST_EASY_S, _SHORTEST_IN_LIGHT_WEEKS_S, _SHORTEST_OF_LONGEST = 1_200.0, 600.0, 0.5
 _LONGEST_EASY_S = 5_400.0
 _LEAST_BESIDE_PARKRUN = 0.75
 _LARGEST_SHARE, _LARGEST_SHARE_OF_FEW = 0.29, {1: 1.0, 2: 0.5, 3: 0.38}
@@ -71,7 +71,7 @@ class Bounds:
     long_m: float
     long_needed_m: float
     marathon: bool
-    tapering: bool
+    light: bool
 
 
 class Sizer:
@@ -109,7 +109,7 @@ class Sizer:
                 done.append(long)
         easy = [item for item in items if item.role in (Role.EASY, Role.CLUB_EASY, Role.PARKRUN_EASY, Role.GROUP)]
         hard = [item for item in items if item.role in (Role.CLUB, Role.QUALITY, Role.PARKRUN)]
-        share = _LARGEST_SHARE_OF_FEW.get(len(items), _LARGEST_SHARE)
+        share = _LARGEST_SHARE_OF_FEW.get(sum(not is_goal(item) for item in items), _LARGEST_SHARE)
         most_m = min(bounds.run_m, share * basis_m, _LONGEST_QUALITY_S * self.designer.speeds.easy)
         worked = self._hard_ones(hard, left_m - len(easy) * self._least_m(bounds), basis_m, most_m, kinds)
         easy += [item for item in hard if item.design is None]
@@ -209,7 +209,8 @@ class Sizer:
         return None if item.appointed_s is None else item.appointed_s * self.designer.moving_mps
 
     def _least_m(self, bounds: Bounds) -> float:
-        return (_SHORTEST_IN_TAPER_S if bounds.tapering else _SHORTEST_EASY_S) * self.designer.moving_mps
+        least_m = (_SHORTEST_IN_LIGHT_WEEKS_S if bounds.light else _SHORTEST_EASY_S) * self.designer.moving_mps
+        return min(least_m, _SHORTEST_OF_LONGEST * bounds.run_m)
 
 
 def cap_m(kind: SessionKind, week_m: float) -> float:
