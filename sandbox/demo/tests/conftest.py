@@ -71,12 +71,19 @@ class Site:
         return 303, "/admin"
 
     def get_settings(self, form: dict[str, str]) -> tuple[int, str]:
-        fields = ("sex", "resting_heartrate_bpm", "max_heartrate_bpm")
-        return 200, page(action="/settings", **{name: self.body.get(name, "") for name in fields})
+        return 200, page(action="/settings", sex=self.body.get("sex", ""))
 
     def post_settings(self, form: dict[str, str]) -> tuple[int, str]:
-        self.body = form
+        self.body |= form
         return 303, "/settings"
+
+    def get_settings_figures(self, form: dict[str, str]) -> tuple[int, str]:
+        fields = ("holds_from", "resting_heartrate_bpm", "max_heartrate_bpm")
+        return 200, page(action="/settings/figures", **{name: self.body.get(name, "") for name in fields})
+
+    def post_settings_figures(self, form: dict[str, str]) -> tuple[int, str]:
+        self.body |= form
+        return 303, "/settings/figures"
 
     def get_strava_connect(self, form: dict[str, str]) -> tuple[int, str]:
         return 200, "<h1>Connected</h1>" if self.connected else page(action="/strava/connect")

@@ -23,7 +23,7 @@ def test_she_becomes_admin_enters_the_keys_opens_the_door_and_connects(site: Sit
     assert len(done) == 5
     assert site.admin["email"] == "ada@example.org"
     assert site.admin["timezone"] == "Europe/Berlin"
-    assert site.body["max_heartrate_bpm"] == "188"
+    assert (site.body["sex"], site.body["max_heartrate_bpm"], site.body["holds_from"]) == ("female", "188", "")
     assert (site.strava_app, site.registration, site.connected) == ("424242", "open", True)
 
 

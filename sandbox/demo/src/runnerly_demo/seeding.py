@@ -78,14 +78,15 @@ def open_registration(browser: Browser) -> str:
 
 def describe_body(browser: Browser, athlete: Athlete) -> str:
     """Say what her heart-rate zones are computed from, unless something is said already."""
-    page = browser.open("/settings")
+    page = browser.open("/settings/figures")
     form = page.form("max_heartrate_bpm", "resting_heartrate_bpm")
     if form.fields["max_heartrate_bpm"] != [""]:
         return ""
+    settings = browser.open("/settings")
+    browser.submit(settings, settings.form("sex"), sex=athlete.sex)
     browser.submit(
         page,
         form,
-        sex=athlete.sex,
         resting_heartrate_bpm=athlete.resting_heartrate_bpm,
         max_heartrate_bpm=athlete.max_heartrate_bpm,
     )

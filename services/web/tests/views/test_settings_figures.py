@@ -17,7 +17,6 @@ def _thursday():
 
 def test_figures_hold_from_a_day_and_stand_in_a_history(signed_in: Browser, services: StandIns):
     page = signed_in.get("/settings/figures")
-    assert page.html.find(id="figures-holds_from")["value"] == "2026-11-26"
     values = {"resting_heartrate_bpm": "48", "max_heartrate_bpm": "191", "threshold_pace": "4:15"}
     signed_in.send(page, "/settings/figures", **values, holds_from="2026-09-01")
     assert services.dataservice.physiology["2026-09-01"] == {
@@ -54,9 +53,14 @@ def test_an_entry_is_corrected_in_its_place_and_taken_back(signed_in: Browser, s
     assert "Nothing yet." in words(signed_in.get("/settings/figures"))
 
 
-def test_what_always_held_says_so(signed_in: Browser, services: StandIns):
-    services.dataservice.physiology = {"0001-01-01": {"max_heartrate_bpm": 192}}
-    assert "from the beginning" in words(signed_in.get("/settings/figures"))
+def test_what_she_tells_first_has_held_all_along(signed_in: Browser, services: StandIns):
+    signed_in.send(signed_in.get("/settings/figures"), "/settings/figures", max_heartrate_bpm="192")
+    assert list(services.dataservice.physiology) == ["0001-01-01"]
+    page = signed_in.get("/settings/figures")
+    assert "from the beginning" in words(page)
+    assert page.html.find(id="figures-holds_from")["value"] == "2026-11-26"
+    signed_in.send(signed_in.get("/settings/figures?of=0001-01-01"), "/settings/figures", max_heartrate_bpm="193")
+    assert services.dataservice.physiology["0001-01-01"]["max_heartrate_bpm"] == 193
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,10 @@ from typing import Any
 from web.api import Client
 
 
+EVER = date.min
+"""What holds from this day on has held all along."""
+
+
 @dataclass(frozen=True)
 class Physiology:
     """Figures that hold from a day on, until the next entry; None is what she did not give."""

@@ -97,9 +97,9 @@ class RacePrediction:
 
     race_id: str
     name: str
+    made_on: date
     date: date
     distance_m: float
-    made_on: date
     time_s: float
     fastest_s: float
     slowest_s: float

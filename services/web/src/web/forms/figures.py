@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 
-from web.api.physiology import Physiology
+from web.api.physiology import EVER, Physiology
 from web.formatting import METRES_PER_KM, METRES_PER_MILE, Units, clock_text, rounded
 from web.forms import Codes, Field
 from web.forms.measured import MeasuredForm
@@ -42,7 +42,14 @@ class FiguresForm(MeasuredForm):
     def asked(cls, units: Units) -> Sequence[Field]:
         """The fields, for these units."""
         return (
-            Field("holds_from", _l("They hold from"), "date", wrong=_l("Please enter a day that has been.")),
+            Field(
+                "holds_from",
+                _l("They hold from"),
+                "date",
+                required=False,
+                hint=_l("Leave it empty if they have held all along."),
+                wrong=_l("Please enter a day that has been."),
+            ),
             _heart_rate(
                 "resting_heartrate_bpm", _l("Resting heart rate"), _l("In the morning, lying down."), "25", "110"
             ),
@@ -69,8 +76,8 @@ class FiguresForm(MeasuredForm):
 
     @classmethod
     def of(cls, known: Physiology | None, units: Units, holds_from: date) -> "FiguresForm":
-        """What is known, to be changed from that day on."""
-        values: dict[str, Any] = {"holds_from": holds_from}
+        """What is known, to be changed from that day on; `EVER` is shown as no day at all."""
+        values: dict[str, Any] = {"holds_from": None if holds_from == EVER else holds_from}
         if known is not None:
             names = ("resting_heartrate_bpm", "max_heartrate_bpm", "threshold_heartrate_bpm")
             values |= {name: getattr(known, name) for name in names}
@@ -95,7 +102,7 @@ class FiguresForm(MeasuredForm):
     @property
     def holds_from(self) -> date:
         """The day from which they hold, once the form was checked."""
-        return date.fromisoformat(self["holds_from"])
+        return date.fromisoformat(self["holds_from"]) if self["holds_from"] else EVER
 
     def data(self) -> dict[str, Any]:
         """As put_physiology takes it."""

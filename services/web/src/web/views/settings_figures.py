@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from flakon import errors
 from web import notices
-from web.api.physiology import holding
+from web.api.physiology import EVER, holding
 from web.forms.figures import FiguresForm
 from web.guards import athlete, signed_in, signed_in_only
 from web.pages import today_of
@@ -60,8 +60,9 @@ def _page(form: FiguresForm | None) -> str:
     asked = _day(request.args.get("of", ""))
     wanted = next((each for each in entries if each.holds_from == asked), None)
     if form is None:
-        known = wanted or holding(entries, today)
-        form = FiguresForm.of(known, her.units, wanted.holds_from if wanted else today)
+        # What she tells first has held all along, as far as anybody knows.
+        begin = wanted.holds_from if wanted else today if entries else EVER
+        form = FiguresForm.of(wanted or holding(entries, today), her.units, begin)
     return render_template("settings-figures.html", athlete=her, today=today, form=form, entries=entries, wanted=wanted)
 
 
