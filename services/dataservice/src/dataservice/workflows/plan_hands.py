@@ -39,6 +39,14 @@ def hand_of(connection: Connection, athlete_id: UUID, plan_id: UUID, today: date
         today=today,
         loads=DailySummaries(connection, athlete_id).loads(today - LOADS_BACK, today - timedelta(days=1)),
         rests=_rests(events, today),
+        rested_until=max(
+            (
+                row.ends_on
+                for row in events
+                if row.kind in set(Rest) and row.ends_on is not None and row.ends_on < today
+            ),
+            default=None,
+        ),
         easy_until=_easy_until(events),
         taken_out=_taken_out(changes, {each.id: each for each in every}, today),
         vdot_before=vdot_before(changes),

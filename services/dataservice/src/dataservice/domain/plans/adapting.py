@@ -18,23 +18,28 @@ from dataservice.domain.plans.changes import Draft, differences, figures
 from dataservice.domain.plans.documents import reason_document, request_document, week_document
 from dataservice.domain.plans.kept import KeptPlan, PlannedSession, PlanState, SessionState, session_id
 from dataservice.domain.plans.making import make_plan
-from dataservice.domain.plans.making_sessions import Designer
+from dataservice.domain.plans.making_sessions import Design, Designer
 from dataservice.domain.plans.model import (
     HARD,
     NOT_RUNNING,
     Aim,
+    Intensity,
     Plan,
     PlanRequest,
     Priority,
     Reason,
     Refusal,
+    Repeat,
     Session,
     SessionKind,
+    Step,
+    StepKind,
 )
 from dataservice.domain.plans.paces import speeds
 from dataservice.domain.plans.present import Run, present_training
 
-SHORTEST_EASY_M = 2_000.0
+NEAR = timedelta(days=7)
+SHORTEST_EASY_M, SHORTEST_EASY_S = 2_000.0, 600.0
 """An easy run that would come out shorter is left out."""
 
 
@@ -104,10 +109,10 @@ class Hand:
     """A plan on a morning, and what she has run until then.
 
     `sessions` are all of the plan, those too that it has no more; `loads` are of her days, of every sport. `rests` are
-    days to come without running that are known, `easy_until` is the last of the easy days after an illness, and
-    `taken_out` what a rest that has not ended took out of the days from today on. `vdot_before` is the VDOT before what
-    began on a day lowered it. `settled` names changes that she declined or undid lately, by cause and day: they are not
-    made again.
+    days to come without running that are known, `rested_until` is the last day of those that are over, `easy_until` the
+    last of the easy days after an illness, and `taken_out` what a rest that has not ended took out of the days from
+    today on. `vdot_before` is the VDOT before what began on a day lowered it. `settled` names changes that she declined
+    or undid lately, by cause and day: they are not made again.
     """
 
     plan: KeptPlan
@@ -117,20 +122,29 @@ class Hand:
     today: date
     loads: Mapping[date, float] = field(default_factory=dict)
     rests: Sequence[KnownRest] = ()
+    rested_until: date | None = None
     easy_until: date | None = None
     taken_out: Sequence[PlannedSession] = ()
     vdot_before: Mapping[str, float | None] = field(default_factory=dict)
     settled: frozenset[tuple[str, str]] = frozenset()
 
     def missed_days(self) -> int:
-        """Whole days without a run up to yesterday, as far as the plan goes back."""
-        before = [each.date for each in self.runs if each.date < self.today]
-        since = max([self.plan.starts_on, *(day + timedelta(days=1) for day in before)])
-        return max(0, (self.today - since).days)
+        """Whole days without a run up to yesterday that were no rest, as far as the plan goes back."""
+        rested = [] if self.rested_until is None else [self.rested_until + timedelta(days=1)]
+        return max(0, (self.today - max([self._free_since(), *rested])).days)
+
+    def days_without_run(self) -> int:
+        """Whole days without a run up to yesterday, rests among them, as far as the plan goes back."""
+        return max(0, (self.today - self._free_since()).days)
+
+    def _free_since(self) -> date:
+        before = [run.date for run in self.runs if run.date < self.today]
+        return max([self.plan.starts_on, *(day + timedelta(days=1) for day in before)])
 
     def vdot_at(self, day: date) -> float | None:
-        """The plan's VDOT before a break that began on a day, so that it is not lowered twice for one."""
-        return self.vdot_before.get(day.isoformat(), self.plan.vdot)
+        """The plan's VDOT before a break that began on about this day, so that it is not lowered twice for one."""
+        since = (day - NEAR).isoformat()
+        return next((vdot for began, vdot in self.vdot_before.items() if began >= since), self.plan.vdot)
 
     def is_settled(self, cause: Cause, day: date) -> bool:
         """Whether she has said no to this already."""
@@ -206,7 +220,7 @@ class Revision:
         session = planned.session
         if session.by_time:
             share = min(1.0, distance_m / session.distance_m) if session.distance_m else 1.0
-            made = self._designer.by_time(session.duration_s * share, walking=session.kind is SessionKind.RUN_WALK)
+            made = self._by_time(session, share)
         elif distance_m < SHORTEST_EASY_M:
             self._put(replace(planned, state=SessionState.REMOVED), reason)
             return
@@ -222,6 +236,27 @@ class Revision:
             reasons=(reason,),
         )
         self._put(replace(planned, session=after), reason)
+
+    def _by_time(self, session: Session, share: float) -> Design:
+        running_s = share * sum(
+            each.times * self._running_s(each.steps) if isinstance(each, Repeat) else self._running_s((each,))
+            for each in session.steps
+        )
+        if session.kind is SessionKind.RUN_WALK:
+            return self._designer.by_time(running_s, walking=True)
+        fastest_mps = self._designer.speeds.bands[Intensity.EASY][1]
+        length_s = max(float(int(running_s / 60.0) * 60), SHORTEST_EASY_S)
+        step = Step(StepKind.RUN, Intensity.EASY, duration_s=length_s, fastest_speed_mps=fastest_mps)
+        return self._designer.design(SessionKind.EASY, (step,))
+
+    def _running_s(self, steps: Sequence[Step]) -> float:
+        """Seconds of these steps that are not walked."""
+        speeds = self._designer.speeds.expected
+        return sum(
+            each.duration_s if each.duration_s is not None else (each.distance_m or 0.0) / speeds[each.intensity]
+            for each in steps
+            if each.intensity is not Intensity.WALK
+        )
 
     def shorten(self, planned: PlannedSession, limit_m: float) -> None:
         """The same run, no longer than that: a long one stays a long one, a hard one becomes an easy one."""
@@ -248,6 +283,9 @@ class Revision:
         easy until she has revised it, which is said; nothing is left to be made of a plan that ends before. It begins
         after the easy days that an illness asks for, and leaves out days without running that are known.
         """
+        if away_days == 0 and self.hand.days_without_run() > rules.SHORT_BREAK_DAYS:
+            away_days = self.hand.days_without_run()
+            vdot = self.hand.vdot_at(self.hand.today - timedelta(days=away_days))
         if self.hand.easy_until is not None:
             monday = max(monday, next_monday(self.hand.easy_until + timedelta(days=1)))
         request = self._request(monday, vdot, away_days)

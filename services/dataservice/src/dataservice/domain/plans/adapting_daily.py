@@ -25,12 +25,12 @@ def look(hand: Hand, result: Result | None) -> Draft | None:
     `result` is her last race or time trial, which counts if it was run since the paces last changed.
     """
     if adapting_returns.is_away(hand):
-        return adapting_returns.missed(hand)
+        return adapting_returns.missed(hand) or adapting_load.longest_run(hand)
     rules: Sequence[Callable[[], Draft | None]] = (
         lambda: adapting_returns.missed(hand),
+        lambda: adapting_load.longest_run(hand),
         lambda: _raced(hand, result),
         lambda: adapting_load.less_than_planned(hand),
-        lambda: adapting_load.longest_run(hand),
         lambda: adapting_load.too_much_done(hand),
         lambda: adapting_load.monotony(hand),
         lambda: adapting_fitness.trained(hand),

@@ -87,7 +87,7 @@ def go_on(hand: Hand, rest: Rest, first: date) -> Draft | None:
         revision.set_state(PlanState.ACTIVE)
     days = max((hand.today - first).days, 0)
     easy_days = min(days, MOST_EASY_DAYS) if rest in AFTER else 0
-    resume(revision, hand.today, max(days, hand.missed_days()), vdot=hand.vdot_at(first), easy_days=easy_days)
+    resume(revision, hand.today, max(days, hand.days_without_run()), vdot=hand.vdot_at(first), easy_days=easy_days)
     values: dict[str, float | int | str] = {"date": first.isoformat(), "days": days}
     return revision.draft(Reason(rule.over.value, values), is_safety=rule.is_safety)
 

@@ -84,7 +84,8 @@ def _break(hand: Hand) -> Break | None:
     yesterday = hand.today - timedelta(days=1)
     ended = bool(days) and days[-1] == yesterday
     before = days[:-1] if ended else days
-    first = max([hand.plan.starts_on, *(day + timedelta(days=1) for day in before[-1:])])
+    rested = [] if hand.rested_until is None else [hand.rested_until + timedelta(days=1)]
+    first = max([hand.plan.starts_on, *rested, *(day + timedelta(days=1) for day in before[-1:])])
     length = ((yesterday if ended else hand.today) - first).days
     if length <= rules.SHORT_BREAK_DAYS:
         return None
