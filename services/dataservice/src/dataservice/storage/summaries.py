@@ -23,6 +23,16 @@ _LOADS = text(
     WHERE athlete_id = :athlete_id AND local_date BETWEEN :first AND :last GROUP BY local_date
     """
 )
+_EVERY_LOAD = text(
+    """
+    SELECT array_agg(coalesce(done.load, 0) ORDER BY number)
+    FROM generate_series(0, CAST(:last AS date) - CAST(:first AS date)) AS number
+    LEFT JOIN (
+        SELECT local_date, sum(load) AS load FROM daily_summaries
+        WHERE athlete_id = :athlete_id AND local_date BETWEEN :first AND :last GROUP BY local_date
+    ) AS done ON done.local_date = CAST(:first AS date) + number
+    """
+)
 _SUMS_OF_RANGES = text(
     """
     SELECT sums.* FROM unnest(CAST(:firsts AS date[]), CAST(:lasts AS date[])) WITH ORDINALITY
@@ -58,6 +68,14 @@ class DailySummaries:
         """The load of each day with an activity, of whichever sport."""
         values = {"athlete_id": self._athlete_id, "first": first, "last": last}
         return {row.local_date: row.load for row in self._connection.execute(_LOADS, values)}
+
+    def every_load(self, first: date, last: date) -> list[float]:
+        """The load of each day of a range, of whichever sport; of a day without an activity, 0.
+
+        It takes as long whether she trains every day or never.
+        """
+        values = {"athlete_id": self._athlete_id, "first": first, "last": last}
+        return list(self._connection.execute(_EVERY_LOAD, values).scalar_one())
 
     def sums(self, ranges: Sequence[tuple[date, date]]) -> list[dict[str, Any]]:
         """The sums of several ranges: of her runs, and the load of every sport; one statement."""

@@ -1,5 +1,6 @@
 """What the dashboard shows of her training: as many statements, of as many rows, however long her history is."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -27,7 +28,7 @@ def get(deps: Deps, athlete_id: UUID) -> dict[str, Any]:
     with deps.database.transaction() as connection:
         today = timezones.today(Accounts(connection).get(athlete_id).timezone, clock.now())
         summaries = DailySummaries(connection, athlete_id)
-        loads = summaries.loads(today - (READ_DAYS - 1) * _DAY, today)
+        loads = summaries.every_load(today - (READ_DAYS - 1) * _DAY, today)
         monday = today - today.weekday() * _DAY
         days = [monday + place * _DAY for place in range(7)]
         ranges = [(monday, days[-1]), (monday - 7 * _DAY, monday - _DAY)]
@@ -51,13 +52,12 @@ def get(deps: Deps, athlete_id: UUID) -> dict[str, Any]:
     }
 
 
-def _curve(loads: dict[date, float], today: date) -> list[dict[str, Any]]:
-    days = [today - (READ_DAYS - 1 - place) * _DAY for place in range(READ_DAYS)]
-    each = [min(loads.get(day, 0.0), LOAD.high) for day in days]
+def _curve(loads: Sequence[float], today: date) -> list[dict[str, Any]]:
+    each = [min(load, LOAD.high) for load in loads]
     curve = fitness_curve(each)
     return [
         {
-            "date": days[place],
+            "date": today - (READ_DAYS - 1 - place) * _DAY,
             "load": each[place],
             "fitness": float(curve.fitness[place]),
             "fatigue": float(curve.fatigue[place]),
