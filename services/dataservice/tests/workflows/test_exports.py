@@ -132,6 +132,9 @@ def full(world: World) -> UUID:
             made = {**predicted, "race_id": UUID(raced), "made_on": date(2026, 4, day)}
             RacePredictions(connection, athlete_id).add([made])
     add_plan(me)
+    session_id = me.get("/next-session").json["session"]["session_id"]
+    me.put(f"/activities/{file['activity_id']}/session", {"session_id": session_id})
+    me.put(f"/activities/{too_fast['activity_id']}/session", {"session_id": None})
     upload = me.post("/uploads", {"filename": "x.zip", "size_bytes": 10}, 201).json["upload_id"]
     path = f"/athletes/{athlete_id}/uploads/{upload}"
     worker(world).post(f"{path}/content", {"digest": digest_of("x"), "size_bytes": 10}, 202)
@@ -151,6 +154,7 @@ def test_everything_comes_out_and_goes_in_elsewhere_without_loss(world: World) -
     assert {each["type"] for each in records} == {
         "profile", "answer", "ignored", "source", "streams", "edits", "effort_answer", "upload", "upload_outcome",
         "race_entry", "physiology", "shoe", "usual_shoe", "check_in", "training_plan", "planned_session", "plan_change",
+        "session_match",
     }  # fmt: skip
     assert [len(each["predictions"]) for each in records if each["type"] == "race_entry"].count(2) == 1
     eve = world.add_athlete("eve@example.org")

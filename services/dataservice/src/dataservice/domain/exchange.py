@@ -38,6 +38,7 @@ class Part(IntEnum):
     TRAINING_PLANS = 14
     PLANNED_SESSIONS = 15
     PLAN_CHANGES = 16
+    SESSION_MATCHES = 17
 
 
 def source_key(record: Mapping[str, Any], path: str) -> SourceKey:

@@ -47,6 +47,7 @@ _PLACES = {
     Part.UPLOADS: "md5(id::text)::uuid",
     Part.UPLOAD_OUTCOMES: "md5(concat_ws(' ', upload_id, entry))::uuid",
     Part.RACE_ENTRIES: "md5(t.race_id::text)::uuid",
+    Part.SESSION_MATCHES: "md5(t.activity_id::text)::uuid",
     **export_training.PLACES,
     **export_plans.PLACES,
 }
@@ -91,6 +92,10 @@ _FROM = {
             FROM race_predictions p WHERE p.athlete_id = t.athlete_id AND p.race_id = t.race_id
         ) AS predictions
         FROM race_entries t JOIN races r ON r.id = t.race_id {_FIRST_SOURCE}
+    """,  # noqa: S608 - made of the names of our own tables and columns
+    Part.SESSION_MATCHES: f"""
+        SELECT t.*, named.kind, named.external_id, {{place}}
+        FROM session_matches t {_FIRST_SOURCE} WHERE named.external_id IS NOT NULL
     """,  # noqa: S608 - made of the names of our own tables and columns
 }
 _PAGES = {
@@ -237,6 +242,11 @@ def _race_entry(row: AnyRow) -> Record:
     }
 
 
+def _session_match(row: AnyRow) -> Record:
+    said = {"session_id": row.session_id, "matched_at": row.matched_at}
+    return {"type": "session_match", "source": _key(row), **said}
+
+
 _SHAPES: dict[Part, _Shape] = {
     Part.ANSWERS: _answer,
     Part.IGNORED: _ignored,
@@ -246,6 +256,7 @@ _SHAPES: dict[Part, _Shape] = {
     Part.UPLOADS: _upload,
     Part.UPLOAD_OUTCOMES: _upload_outcome,
     Part.RACE_ENTRIES: _race_entry,
+    Part.SESSION_MATCHES: _session_match,
     **export_training.SHAPES,
     **export_plans.SHAPES,
 }

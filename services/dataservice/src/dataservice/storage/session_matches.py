@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, or_, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from dataservice.storage.match_tables import session_matches
+from dataservice.storage.plan_tables import planned_sessions
 from dataservice.storage.records import AnyRow, any_of
 
 _DONE = """
@@ -71,6 +72,16 @@ class SessionMatches:
         values = {"session_id": session_id, "matched_at": now}
         statement = upsert(session_matches).values(**key, **values)
         self._connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+
+    def take(self, activity_id: UUID, session_id: UUID | None, at: datetime) -> bool:
+        """Store her word from an export, if the session is there and nothing is said of either; whether it was."""
+        known = select(planned_sessions.c.id).filter_by(athlete_id=self._athlete_id, id=session_id)
+        if session_id is not None and self._connection.execute(known).one_or_none() is None:
+            return False
+        values = {"activity_id": activity_id, "session_id": session_id, "matched_at": at}
+        statement = upsert(session_matches).values(athlete_id=self._athlete_id, **values)
+        stored = statement.on_conflict_do_nothing().returning(session_matches.c.activity_id)
+        return self._connection.execute(stored).one_or_none() is not None
 
     def delete(self, activity_id: UUID) -> None:
         """Take her word on an activity back, if she gave it."""

@@ -21,6 +21,7 @@ from dataservice.storage.importing_records import ImportedRecords
 from dataservice.storage.originals import Originals
 from dataservice.storage.questions import DuplicateQuestions
 from dataservice.storage.renewal import renew
+from dataservice.storage.session_matches import SessionMatches
 from dataservice.storage.strava_links import StravaLinks
 from dataservice.storage.streams import store_streams
 from dataservice.workflows import accounts
@@ -78,6 +79,7 @@ class _Import:
         self._grouping = Grouping(connection, athlete_id)
         self._stored = ImportedRecords(connection, athlete_id)
         self._training = TrainingRecords(connection, athlete_id, self._now)
+        self._matches = SessionMatches(connection, athlete_id)
         self._plans = PlanRecords(connection, athlete_id, self._now)
         self._outcome = Outcome()
         self._changed: set[UUID] = set()
@@ -93,6 +95,7 @@ class _Import:
             "upload": self._upload,
             "upload_outcome": self._upload_outcome,
             "race_entry": self._race_entry,
+            "session_match": self._session_match,
             **{name: self._of(self._training, name) for name in ("physiology", "shoe", "usual_shoe", "check_in")},
             **{name: self._of(self._plans, name) for name in ("training_plan", "planned_session", "plan_change")},
         }
@@ -256,6 +259,14 @@ class _Import:
         named = record["source"]
         activity = None if named is None else self._activity(exchange.source_key(named, f"{path}/source"))
         taken = store_race_entry(self._connection, self._athlete_id, record, path, activity, self._now)
+        self._outcome.count(taken=taken)
+
+    def _session_match(self, record: Record, path: str) -> None:
+        """Her word, if the session is here and she has not said otherwise since."""
+        activity = self._activity(exchange.source_key(record["source"], f"{path}/source"))
+        at = exchange.moment(record["matched_at"], f"{path}/matched_at", self._now)
+        session_id = None if record["session_id"] is None else UUID(record["session_id"])
+        taken = self._matches.take(activity, session_id, at)
         self._outcome.count(taken=taken)
 
     def _upload_id(self, record: Record) -> UUID:
