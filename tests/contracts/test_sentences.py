@@ -12,8 +12,7 @@ from babel.support import Translations
 
 from dataservice.domain.matching import MatchReason
 from dataservice.domain.plans.adapting import Cause, Why
-from dataservice.domain.plans.model import Phase, SessionKind, StepKind
-from dataservice.domain.plans.model import AppointmentKind, Intensity
+from dataservice.domain.plans.model import AppointmentKind, Intensity, Phase, SessionKind, StepKind
 from dataservice.domain.plans.own import Touched
 from dataservice.domain.plans.reasons import Possible, Refused, Rule, SessionReason, Warned, WeekReason
 from dataservice.domain.verdicts import SessionVerdict, VerdictReason
@@ -67,7 +66,9 @@ def test_no_sentence_is_for_a_code_that_nobody_says() -> None:
     said: dict[str, set[str]] = {family: set() for family in FAMILIES}
     for family, codes in SPOKEN:
         said[family] |= {code.value for code in codes}
-    assert {family: set(FAMILIES[family]) - codes for family, codes in said.items() if set(FAMILIES[family]) - codes} == {}
+    assert {
+        family: set(FAMILIES[family]) - codes for family, codes in said.items() if set(FAMILIES[family]) - codes
+    } == {}
 
 
 @pytest.mark.parametrize("catalogue", catalogues(), ids=lambda path: path.parent.parent.name)

@@ -20,6 +20,11 @@ def _planned(services: StandIns) -> None:
     services.dataservice.plan["weeks"][2]["sessions"][3]["state"] = "skipped"
 
 
+def _ran(services: StandIns) -> None:
+    _planned(services)
+    her(services).runs[1]["activity_id"] = RUN
+
+
 def _in_miles(services: StandIns) -> None:
     _planned(services)
     her(services).units = "imperial"
@@ -49,7 +54,8 @@ def _changed(services: StandIns) -> None:
         ),
         change([], cause=reason("pain", date="2026-11-10"), reasons=[reason("see_a_professional")],
                is_safety=True, undo="safety_rule"),
-        change([], cause=reason("weeks_of_training", weeks=6, done_share=0.93), reasons=[reason("vdot_changed", vdot=45.2)]),
+        change([], cause=reason("weeks_of_training", weeks=6, done_share=0.93),
+               reasons=[reason("vdot_changed", vdot=45.2)]),
         change([], cause=reason("too_little"), state="undone", undo="change_decided"),
     ]  # fmt: skip
 
@@ -82,6 +88,7 @@ def _one(kind: str, **more: Any) -> Callable[[StandIns], None]:
     return prepare
 
 
+RUN = "3f0f7f0e-5b0a-4b57-9a9e-0c6e3c1b8a77"
 SESSION = "5f0f7f0e-5b0a-4b57-9a9e-0c6e3c1b8a31"
 _ASKED = {"weeks": "12"}
 
@@ -94,7 +101,8 @@ SCENES = (
     Scene("plan-new", "/plan/new", full),
     Scene("plan-new-preview", "/plan/new?aim=keep_fit", full, press="#form .actions .button", fill=_ASKED),
     Scene("plan-new-refused", "/plan/new?aim=keep_fit", _refused, press="#form .actions .button", fill=_ASKED),
-    Scene("plan-new-wrong-fr", "/plan/new?aim=keep_fit", full, press="#form .actions .button", fill={"weeks": "2"}, language="fr"),
+    Scene("plan-new-wrong-fr", "/plan/new?aim=keep_fit", full, press="#form .actions .button", fill={"weeks": "2"},
+          language="fr"),
     Scene("plan-changes", "/plan/changes", _changed),
     Scene("plan-changes-fr", "/plan/changes", _changed, language="fr"),
     Scene("plan-changes-none", "/plan/changes", _planned),
@@ -105,4 +113,11 @@ SCENES = (
     Scene("session-fr", f"/sessions/{SESSION}", _one("interval"), language="fr"),
     Scene("session-strength", f"/sessions/{SESSION}", _one("strength", plan_id=None)),
     Scene("session-new", "/sessions/new", full),
+    Scene("calendar", "/calendar", _ran),
+    Scene("calendar-fr", "/calendar", _ran, language="fr"),
+    Scene("calendar-empty", "/calendar"),
+    Scene("week", "/weeks/2026-W48", _ran),
+    Scene("week-fr", "/weeks/2026-W47", _ran, language="fr"),
+    Scene("week-nothing", "/weeks/2026-W20"),
+    Scene("run-planned", f"/runs/{RUN}", _ran),
 )  # fmt: skip

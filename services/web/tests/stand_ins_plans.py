@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from stand_ins_training import today_of
+from stand_ins_weeks import Judging
 from training_samples import session
 
 from flakon import errors
@@ -25,7 +26,9 @@ def week(starts_on: date, first_day: date, number: int, phase: str = "base", gro
     sessions = [
         session(starts_on + timedelta(days=offset), kind, distance_m=DISTANCES_M[kind] * grown, reasons=[reason(why)])
         for offset, kind in enumerate(KINDS)
-        for why in [{"long": "long_run", "interval": "interval_work", "threshold": "threshold_work"}.get(kind, "easy_run")]
+        for why in [
+            {"long": "long_run", "interval": "interval_work", "threshold": "threshold_work"}.get(kind, "easy_run")
+        ]
         if kind and starts_on + timedelta(days=offset) >= first_day
     ]
     return {
@@ -111,7 +114,7 @@ def document(planned: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in planned.items() if name not in own}
 
 
-class Planning:
+class Planning(Judging):
     """What of dataservice is about plans. One athlete has one plan here, in `plan`."""
 
     def __init__(self) -> None:

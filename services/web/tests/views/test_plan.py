@@ -139,9 +139,7 @@ def test_dataservice_away_is_said(signed_in: Browser, services: StandIns, planne
     signed_in.get("/plan", status=503)
 
 
-def test_advice_is_said_where_nothing_has_to_change(
-    signed_in: Browser, services: StandIns, planned: dict[str, Any]
-):
+def test_advice_is_said_where_nothing_has_to_change(signed_in: Browser, services: StandIns, planned: dict[str, Any]):
     services.dataservice.advice = [reason("on_in_full")]
     page = signed_in.send(signed_in.get("/plan"), f"/plan/{ME}/events", 200, kind="back")
     assert "Up to five missed days cost nothing" in words(page)

@@ -6,12 +6,12 @@ names, `_m` as a distance and so on, in her units.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from flakon import get_logger
-from web.api.training import Reason, Value
+from web.api.training import Reason
 from web.formatting import tenths, whole
 from web.pages import Figures
 from web.sentences import changes, plans, verdicts
@@ -46,7 +46,7 @@ def say(family: str, reason: Reason, f: Figures) -> str:
     return next(fitting, variants[-1]) % _Blank(said)
 
 
-def shown(name: str, value: Value, f: Figures) -> str:
+def shown(name: str, value: float | str, f: Figures) -> str:
     """A value as its name says: `longest_m` as a distance, `vdot` with one decimal place."""
     if isinstance(value, str):
         return _word(name, value, f)
@@ -73,7 +73,7 @@ def _time(seconds: float, f: Figures) -> str:
     return str(f.duration(seconds)) if seconds >= 3600 else str(minutes(seconds))
 
 
-_BY_END = {
+_BY_END: Mapping[str, Callable[[float, Figures], Any]] = {
     "_m": lambda value, f: f.distance(value),
     "_mps": lambda value, f: f.pace(value) or "–",
     "_s": _time,

@@ -34,7 +34,8 @@ def show(secret: str) -> Response:
     answer.headers["Content-Disposition"] = 'inline; filename="runnerly.ics"'
     answer.headers["Cache-Control"] = f"private, max-age={KEPT_S}"
     answer.set_etag(hashlib.sha256(content).hexdigest()[:32])
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 def _plain(text: str, status: int) -> Response:

@@ -74,7 +74,7 @@ def _choices(races: Sequence[ComingRace]) -> list[Choice]:
 
 def _page(form: PlanForm, races: Sequence[ComingRace], **more: Any) -> str:
     her = athlete()
-    nothing = {"preview": None, "refused": None, "possible": []}
+    nothing: dict[str, Any] = {"preview": None, "refused": None, "possible": []}
     return render_template(
         "plan-new.html",
         athlete=her,
