@@ -83,7 +83,7 @@ def _cutbacks(facts: Facts) -> Iterator[Violation]:
             lowest = rules.CUTBACK_FROM - (0.15 if by_time else 0.0)
             low = share < lowest and index >= 3 and not _raced(facts, week)
             raced_m = sum(each.distance_m for each in facts.training(week) if each.date in facts.races)
-            if (share > rules.CUTBACK_TO and raced_m < 0.4 * distance_m) or low:
+            if (share > rules.CUTBACK_TO and raced_m < (0.2 if by_time else 0.4) * distance_m) or low:
                 yield Violation(Rule.CUTBACK_WEEK, f"{week.starts_on}: {share:.2f} of the weeks before")
         light = (
             week.is_cutback

@@ -44,6 +44,7 @@ _LONG_FROM_M = 10_000.0
 _MOST_RUNS_OF_BEGINNERS = 4
 _LONG_IN_CUTBACK, _LONG_IN_TAPER = 0.75, 0.60
 _TAPER_AIM, _TAPER_SLACK = 0.50, 0.06
+_LONGEST_BY_TIME_S = 5_400.0
 _T, _I, _R = SessionKind.THRESHOLD, SessionKind.INTERVAL, SessionKind.REPETITION
 
 
@@ -85,8 +86,8 @@ class Made:
 class Course:
     """Makes the weeks of a request one after the other."""
 
-    def __init__(self, request: PlanRequest, kept: Sequence[Session]) -> None:
-        self.request, self.kept = request, kept
+    def __init__(self, request: PlanRequest, kept: Sequence[Session], *, for_race: bool = False) -> None:
+        self.request, self.kept, self.for_race = request, kept, for_race
         self.goal = goal_of(request)
         self.start = start_of(request)
         self.speeds = speeds(request.training, self.start.vdot)
@@ -124,6 +125,8 @@ class Course:
             needed_m = min(needed_m, self.made.long_limit_s * mps - 1_000.0)
             self.made.long_needed_m = float(int(needed_m / 500.0) * 500)
             self.peak_m = max(min(self.shape.peak_m, self.runs * self.shape.session_s * mps), 1.1 * level_m)
+            share = rules.LONG_RUN_SHARE_FOR_RACE.get(self.runs, rules.LONG_RUN_SHARE)
+            self.peak_m = max(self.peak_m, 1.05 * self.made.long_needed_m / share)
         else:
             self.peak_m = max(level_m, self.start.before_m, min(15_000.0, self.runs * 1_800.0 * mps))
         growing = sum(not each.is_cutback and each.phase not in (Phase.TAPER, Phase.RACE) for each in found)
@@ -154,7 +157,8 @@ class Course:
         returning = outline.index < len(shares)
         before_m = max(self.history[-rules.GROWTH_WEEKS :])
         limit_m = shares[outline.index] * self.start.before_m if returning else rules.growth_limit_m(before_m)
-        is_cutback = outline.is_cutback and not returning and before_m > 0.0 and outline.days == 7
+        begins = self.start.beginner and not outline.index
+        is_cutback = outline.is_cutback and not returning and not begins and before_m > 0.0 and outline.days == 7
         week = MadeWeek(outline, self._is_by_time(outline, returning), returning, is_cutback, limit_m, before_m)
         if week.by_time:
             self._fill_by_time(week)
@@ -220,7 +224,7 @@ class Course:
             long_m = min(long_m, _LONG_IN_CUTBACK * run_m)
         elif outline.phase is Phase.TAPER:
             long_m = min(long_m, _LONG_IN_TAPER * run_m)
-        gives_way = rules.LONG_RUN_SHARE * self.peak_m < needed_m
+        gives_way = self.for_race or rules.LONG_RUN_SHARE * self.peak_m < needed_m
         light = week.is_cutback or outline.phase in (Phase.TAPER, Phase.RACE)
         return Bounds(run_m, long_m, needed_m if gives_way else 0.0, marathon, light)
 
@@ -288,7 +292,7 @@ class Course:
             kept_s = sum(running_s(each) for each in self._kept_in(outline))
             running = (most_week_s - kept_s) / max(len(free), round(runs * outline.days / 7.0))
             running_s = min(running, rules.HALF_AN_HOUR_S)
-        running_s = min(running_s, most_s)
+        running_s = min(running_s, most_s, _LONGEST_BY_TIME_S)
         if week.is_cutback and longest_s:
             running_s = min(running_s, rules.CUTBACK * max(self.running[-3:]) / len(free))
         running_s *= outline.share
@@ -430,6 +434,7 @@ class Course:
             item.design = self.designer.by_time(seconds, walking=item.designed.kind is SessionKind.RUN_WALK)
             return
         run_m = rules.LONGEST * self._longest_m(week.outline) - 1.0
+        run_m = min(run_m, self.made.long_limit_s * self.designer.moving_mps)
         distance_m = float(int(min(item.distance_m * scale, run_m) / 100.0) * 100)
         item.design = self.designer.easy(distance_m, strides=item.strides)
         if item.role is Role.LONG:
@@ -445,7 +450,7 @@ class Course:
                 continue
             cap = cap_m(item.design.kind, 0.99 * week.training_m)
             if item.design.work_m > cap:
-                smaller = self.designer.quality(item.design.kind, cap, item.distance_m, fill_s=item.appointed_s or 0.0)
+                smaller = self.designer.quality(item.design.kind, cap, item.distance_m, fill_s=item.design.duration_s)
                 item.design = smaller or self.designer.easy(max(item.distance_m * 0.8, 2_000.0))
                 if smaller is None:
                     item.role = Role.EASY
@@ -453,7 +458,9 @@ class Course:
     def _cap_long(self, week: MadeWeek, item: Item) -> None:
         runs = sum(not is_goal(each) for each in week.items)
         most = rules.LONG_RUN_SHARE_OF_FEW.get(runs, rules.LONG_RUN_SHARE)
-        if item.distance_m <= self.made.long_needed_m and rules.LONG_RUN_SHARE * self.peak_m < self.made.long_needed_m:
+        needed_m = self.made.long_needed_m
+        gives_way = self.for_race or rules.LONG_RUN_SHARE * self.peak_m < needed_m
+        if gives_way and item.distance_m <= needed_m:
             most = rules.LONG_RUN_SHARE_FOR_RACE.get(runs, most)
         others_m = week.training_m - item.distance_m
         if most < 1.0 and item.distance_m > most / (1.0 - most) * others_m:

@@ -131,11 +131,16 @@ def _appointments(request: PlanRequest, made: Made) -> Reason | None:
     """How often an appointment that she has could not be kept."""
     missed = 0
     for week in made.weeks:
-        held = {item.date.weekday() for item in week.items if item.appointment is not None or item.race is not None}
-        held |= {item.date.weekday() for item in week.items if item.kept is not None}
+        taken = {item.date.weekday() for item in week.items if item.race is not None or item.kept is not None}
+        held = {(item.date.weekday(), item.appointment) for item in week.items}
         span = range(week.outline.first.weekday(), week.outline.last.weekday() + 1)
         for each in request.appointments:
-            attended = each.weekday in held or each.weekday not in span or each.weekday in request.impossible_weekdays
+            attended = (
+                each.weekday in taken
+                or (each.weekday, each.kind.value) in held
+                or each.weekday not in span
+                or each.weekday in request.impossible_weekdays
+            )
             missed += each.kind in RUNNING_APPOINTMENTS and not attended
     return Reason(Rule.APPOINTMENTS.value, {"times": missed}) if missed else None
 

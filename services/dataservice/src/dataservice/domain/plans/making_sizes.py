@@ -114,7 +114,7 @@ class Sizer:
         worked = self._hard_ones(hard, left_m - len(easy) * self._least_m(bounds), basis_m, most_m, kinds)
         easy += [item for item in hard if item.design is None]
         left_m -= sum(item.distance_m for item in worked)
-        rest = self._easy(easy, left_m, share * week_m, min(bounds.run_m, longest_m), bounds)
+        rest = self._easy(easy, left_m, week_m, len(done) + len(worked), min(bounds.run_m, longest_m), bounds)
         left_m -= sum(item.distance_m for item in rest)
         self._lengthen(worked, left_m, basis_m, most_m)
         if not done and not worked and not rest and items:
@@ -173,7 +173,7 @@ class Sizer:
         return None
 
     def _easy(
-        self, items: list[Item], left_m: float, appointed_m: float, longest_m: float, bounds: Bounds
+        self, items: list[Item], left_m: float, week_m: float, others: int, longest_m: float, bounds: Bounds
     ) -> list[Item]:
         """Easy runs of what is left; fewer where each would be too short to be worth the way."""
         least_m = self._least_m(bounds)
@@ -182,6 +182,7 @@ class Sizer:
         done: list[Item] = []
         while items and (left_m / len(items) < least_m or most_m < least_m):
             items.pop()
+        appointed_m = _LARGEST_SHARE_OF_FEW.get(len(items) + others, _LARGEST_SHARE) * week_m
         for item in [each for each in items if each.appointment is not None]:
             wanted_m = self._appointed_m(item)
             if wanted_m is not None:
