@@ -71,7 +71,7 @@ class Site:
         return 303, "/admin"
 
     def get_settings(self, form: dict[str, str]) -> tuple[int, str]:
-        return 200, page(action="/settings", sex=self.body.get("sex", ""))
+        return 200, page("birth_date", action="/settings", sex=self.body.get("sex", ""))
 
     def post_settings(self, form: dict[str, str]) -> tuple[int, str]:
         self.body |= form

@@ -83,7 +83,7 @@ def describe_body(browser: Browser, athlete: Athlete) -> str:
     if form.fields["max_heartrate_bpm"] != [""]:
         return ""
     settings = browser.open("/settings")
-    browser.submit(settings, settings.form("sex"), sex=athlete.sex)
+    browser.submit(settings, settings.form("birth_date"), sex=athlete.sex)
     browser.submit(
         page,
         form,
