@@ -1,6 +1,6 @@
 """GPX of both versions, and what strangers put into it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from writers import START, gpx, track
@@ -110,3 +110,24 @@ def test_a_byte_order_mark_and_another_encoding_are_read() -> None:
 def test_what_is_no_xml_is_said() -> None:
     with pytest.raises(Unreadable):
         of(b"this is no GPX")
+
+
+@pytest.mark.parametrize(
+    ("latitude_deg", "longitude_deg", "start", "local", "zone"),
+    [
+        (-36.85, 174.76, datetime(2026, 5, 31, 11, 50, tzinfo=UTC), "2026-05-31T23:50:00", "Pacific/Auckland"),
+        (21.31, -157.85, datetime(2026, 6, 1, 9, 50, tzinfo=UTC), "2026-05-31T23:50:00", "Pacific/Honolulu"),
+        (-36.85, 174.76, datetime(2026, 4, 4, 10, 50, tzinfo=UTC), "2026-04-04T23:50:00", "Pacific/Auckland"),
+        (48.85, 2.35, datetime(2021, 10, 31, 22, 50, tzinfo=UTC), "2021-10-31T23:50:00", "Europe/Paris"),
+        (48.85, 2.35, datetime(2024, 3, 31, 21, 50, tzinfo=UTC), "2024-03-31T23:50:00", "Europe/Paris"),
+    ],
+)
+def test_late_in_the_evening_it_is_the_day_where_she_ran_wherever_she_lives(
+    latitude_deg: float, longitude_deg: float, start: datetime, local: str, zone: str
+) -> None:
+    points = track(60, start=start)
+    north, east = latitude_deg - points[0]["latitude"], longitude_deg - points[0]["longitude"]
+    there = [{**at, "latitude": at["latitude"] + north, "longitude": at["longitude"] + east} for at in points]
+    context = Context("Europe/Helsinki", start.timestamp() + 86_400)
+    summary = read(gpx([there]), "run.gpx", context).activities[0].summary
+    assert (summary["start_date_local"], summary["timezone"]) == (local, zone)

@@ -216,3 +216,19 @@ STRAVA_SUMMARY = Document(DOCUMENT).validator({"$ref": "#/components/schemas/Str
 
 def test_a_distance_is_at_most_what_dataservice_takes() -> None:
     assert activity(SUMMARY | {"distance": 4e8})["distance_m"] == 1e8
+
+
+@pytest.mark.parametrize(
+    ("start", "local", "zone"),
+    [
+        ("2026-05-31T11:50:00Z", "2026-05-31T23:50:00", "(GMT+12:00) Pacific/Auckland"),
+        ("2026-06-01T09:50:00Z", "2026-05-31T23:50:00", "(GMT-10:00) Pacific/Honolulu"),
+        ("2021-10-31T22:50:00Z", "2021-10-31T23:50:00", "(GMT+01:00) Europe/Paris"),
+        ("2024-03-31T21:50:00Z", "2024-03-31T23:50:00", "(GMT+01:00) Europe/Paris"),
+    ],
+)
+def test_late_in_the_evening_it_is_the_day_where_she_ran(start: str, local: str, zone: str) -> None:
+    told = mapped(start_date=start, start_date_local=f"{local}Z", timezone=zone)
+    assert (told["start_date"], told["start_date_local"]) == (start, local)
+    untold = mapped(start_date=start, start_date_local=None, timezone=zone)
+    assert untold["start_date_local"] == local
