@@ -26,7 +26,7 @@ def easy_step(distance_m: float | None = None, duration_s: float | None = None) 
 
 def planned(number: int, day: int, kind: SessionKind = SessionKind.EASY, km: float = 8.0, **values: Any) -> PlannedItem:
     """A session on a day that counts from a Monday; easy unless something else is said."""
-    known = {
+    known: dict[str, Any] = {
         "session_id": session_id(number),
         "local_date": MONDAY + timedelta(days=day),
         "kind": kind,
@@ -49,7 +49,7 @@ def intervals(number: int, day: int, times: int = 6, metres: float = 1_000.0) ->
 def run(number: int, day: int, km: float = 8.0, **values: Any) -> Done:
     """An even run, recorded second by second."""
     speed = values.get("average_speed_mps", EASY_MPS)
-    known = {
+    known: dict[str, Any] = {
         "activity_id": activity_id(number),
         "local_date": MONDAY + timedelta(days=day),
         "sport_type": "Run",

@@ -230,7 +230,8 @@ def test_ten_days_around_a_week_say_as_much_of_it_as_all_days(sessions, done, we
     first, last = monday - timedelta(days=10), monday + timedelta(days=16)
 
     def within(day: date) -> bool:
-        return first <= day <= last
+        around: bool = first <= day <= last
+        return around
 
     whole = match(items, runs, {})
     part = match([x for x in items if within(x.local_date)], [x for x in runs if within(x.local_date)], {})
