@@ -56,6 +56,7 @@ BECAUSE: Mapping[str, Any] = {
     "because_of_treadmill": _l("On a treadmill effort counts, not pace."),
     "because_no_speed_was_set": _l("No pace was set, so effort counts."),
     "not_recorded": _l("It was not recorded second by second, so only the whole could be judged."),
+    "not_told_apart": _l("This pace lies too near to easy running to be told apart, so only the whole was judged."),
     "as_a_set": (
         _l("The repeats as a set were run in %(speed_mps)s; from %(slowest_mps)s to %(fastest_mps)s was the target."),
         _l("Repeats are judged as a set."),
