@@ -275,3 +275,14 @@ def test_changes_come_in_pages(anna: Runner) -> None:
 def test_what_makes_no_sense_is_refused(anna: Runner, wrong: dict[str, Any]) -> None:
     plan = anna.plan()
     anna.caller.post(f"/training-plans/{plan['plan_id']}/events", wrong, 422)
+
+
+def test_what_she_has_run_today_stays_in_the_plan_when_she_falls_ill_later(anna: Runner) -> None:
+    plan = anna.plan()
+    session = next(each for each in sessions(plan) if each["kind"] == "easy" and each["date"] > str(anna.today))
+    with clock.testing.shifted(date.fromisoformat(session["date"]) - anna.today):
+        anna.run(anna.today, session["distance_m"])
+        assert anna.caller.get("/next-session").json["session"]["date"] > session["date"]
+        change = anna.report(plan["plan_id"], "ill")["change"]
+        assert session["session_id"] not in {each["session_id"] for each in change["changes"]}
+        assert session in sessions(anna.get_plan(plan["plan_id"]))

@@ -31,12 +31,12 @@ FROM = {
     # a change of one session weighs as much as some sixty points of a stream, when pages are filled
     Part.PLAN_CHANGES: "SELECT t.*, {place}, jsonb_array_length(t.changes) * 60 AS points FROM plan_changes t",
 }
-_PLAN = ("aim", "race_id", "starts_on", "ends_on", "request", "vdot", "vdot_since", "warnings", "adapting", "state")
-_PLAN += ("created_at", "ended_at", "looked_on", "weeks", "events")
-_SESSION = ("plan_id", "key", "kind", "steps", "distance_m", "duration_s", "load", "by_time", "appointment", "reasons")
-_SESSION += ("is_locked", "state", "sequence", "updated_at")
-_CHANGE = ("plan_id", "number", "made_at", "made_on", "cause", "reasons", "state", "is_safety", "plan_before")
-_CHANGE += ("plan_after", "changes", "decided_at")
+_PLAN = ["aim", "race_id", "starts_on", "ends_on", "request", "vdot", "vdot_since", "warnings", "adapting", "state"]
+_PLAN += ["created_at", "ended_at", "looked_on", "weeks", "events"]
+_SESSION = ["plan_id", "key", "kind", "steps", "distance_m", "duration_s", "load", "by_time", "appointment", "reasons"]
+_SESSION += ["is_locked", "state", "sequence", "updated_at"]
+_CHANGE = ["plan_id", "number", "made_at", "made_on", "cause", "reasons", "state", "is_safety", "plan_before"]
+_CHANGE += ["plan_after", "changes", "decided_at"]
 
 
 def _training_plan(row: AnyRow) -> dict[str, Any]:

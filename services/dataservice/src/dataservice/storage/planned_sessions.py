@@ -69,10 +69,12 @@ class PlannedSessions:
             raise SessionNotFound
         return found[session_id]
 
-    def next(self, today: date) -> PlannedSession | None:
-        """The first session that stands from today on."""
+    def next(self, today: date, *, without: Iterable[UUID] = ()) -> PlannedSession | None:
+        """The first session that stands from today on, and is none of these."""
         query = self._query(
-            planned_sessions.c.local_date >= today, planned_sessions.c.state == SessionState.PLANNED.value
+            planned_sessions.c.local_date >= today,
+            planned_sessions.c.state == SessionState.PLANNED.value,
+            ~any_of(planned_sessions.c.id, without),
         )
         row = self._connection.execute(query.limit(1)).one_or_none()
         return None if row is None else _planned(row)

@@ -20,8 +20,8 @@ from dataservice.workflows.training_plans import next_look
 Record = Mapping[str, Any]
 
 _PLAN = ("aim", "request", "vdot", "warnings", "adapting")
-_SESSION = ("key", "kind", "steps", "distance_m", "duration_s", "load", "by_time", "appointment", "reasons")
-_SESSION += ("is_locked", "state", "sequence")
+_SESSION = ["key", "kind", "steps", "distance_m", "duration_s", "load", "by_time", "appointment", "reasons"]
+_SESSION += ["is_locked", "state", "sequence"]
 _CHANGE = ("number", "cause", "reasons", "state", "is_safety", "plan_before", "plan_after", "changes")
 
 

@@ -14,6 +14,7 @@ from dataservice.storage.planned_sessions import PlannedSessions
 from dataservice.storage.records import AnyRow
 from dataservice.storage.summaries import DailySummaries
 from dataservice.storage.training_plans import TrainingPlans
+from dataservice.workflows.matching import matched
 from dataservice.workflows.present_training import runs_before
 
 LOADS_BACK = timedelta(days=42)
@@ -35,9 +36,10 @@ def hand_of(connection: Connection, athlete_id: UUID, plan_id: UUID, today: date
         plan=plan,
         weeks=plans.weeks(plan_id),
         sessions=every,
-        runs=runs_before(connection, athlete_id, today),
+        runs=runs_before(connection, athlete_id, today + timedelta(days=1)),
         today=today,
         loads=DailySummaries(connection, athlete_id).loads(today - LOADS_BACK, today - timedelta(days=1)),
+        done=frozenset(matched(connection, athlete_id, today, today).by_session),
         rests=_rests(events, today),
         rested_until=max(
             (

@@ -19,6 +19,7 @@ from dataservice.storage.accounts import Accounts
 from dataservice.storage.planned_sessions import PlannedSessions
 from dataservice.storage.training_plans import TrainingPlans
 from dataservice.workflows import training_plans
+from dataservice.workflows.matching import matched
 from dataservice.workflows.present_training import present_training
 from dataservice.workflows.training_plans import Summary
 from flakon import clock
@@ -112,7 +113,13 @@ def next_session(deps: Deps, athlete_id: UUID) -> Next:
     with deps.database.transaction() as connection:
         today = _today(connection, athlete_id)
         plan = training_plans.running(connection, athlete_id)
-        return Next(today, PlannedSessions(connection, athlete_id).next(today), plan)
+        return Next(today, _next(connection, athlete_id, today), plan)
+
+
+def _next(connection: Connection, athlete_id: UUID, today: date) -> PlannedSession | None:
+    """The first session that stands from today on and that she has not run yet."""
+    done = matched(connection, athlete_id, today, today).by_session
+    return PlannedSessions(connection, athlete_id).next(today, without=done)
 
 
 def _hold_plan(connection: Connection, athlete_id: UUID) -> None:

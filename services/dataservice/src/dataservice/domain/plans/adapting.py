@@ -108,11 +108,12 @@ class KnownRest:
 class Hand:
     """A plan on a morning, and what she has run until then.
 
-    `sessions` are all of the plan, those too that it has no more; `loads` are of her days, of every sport. `rests` are
-    days to come without running that are known, `rested_until` is the last day of those that are over, `easy_until` the
-    last of the easy days after an illness, and `taken_out` what a rest that has not ended took out of the days from
-    today on. `vdot_before` is the VDOT before what began on a day lowered it. `settled` names changes that she declined
-    or undid lately, by cause and day: they are not made again.
+    `sessions` are all of the plan, those too that it has no more; `done` names those of today and later that she has
+    run already, which are as good as past. `loads` are of her days, of every sport. `rests` are days to come without
+    running that are known, `rested_until` is the last day of those that are over, `easy_until` the last of the easy
+    days after an illness, and `taken_out` what a rest that has not ended took out of the days from today on.
+    `vdot_before` is the VDOT before what began on a day lowered it. `settled` names changes that she declined or undid
+    lately, by cause and day: they are not made again.
     """
 
     plan: KeptPlan
@@ -121,6 +122,7 @@ class Hand:
     runs: Sequence[Run]
     today: date
     loads: Mapping[date, float] = field(default_factory=dict)
+    done: frozenset[UUID] = frozenset()
     rests: Sequence[KnownRest] = ()
     rested_until: date | None = None
     easy_until: date | None = None
@@ -166,11 +168,11 @@ class Revision:
 
     def coming(self, first: date, last: date = date.max) -> list[PlannedSession]:
         """The sessions that stand on these days, today's and later ones only, in their order."""
-        first = max(first, self.hand.today)
+        first, done = max(first, self.hand.today), self.hand.done
         found = [
             each
             for each in self.sessions.values()
-            if each.state is SessionState.PLANNED and first <= each.session.date <= last
+            if each.state is SessionState.PLANNED and first <= each.session.date <= last and each.id not in done
         ]
         return sorted(found, key=lambda each: (each.session.date, each.session.key))
 
@@ -331,8 +333,8 @@ class Revision:
         return max((run.distance_m for run in self.expected_runs(day) if run.date >= since), default=0.0)
 
     def expected_runs(self, day: date) -> list[Run]:
-        """Her runs until today, and those planned from today on until the day before this one."""
-        done = [run for run in self.hand.runs if run.date < self.hand.today]
+        """Her runs until now, and those planned from today on until the day before this one."""
+        done = [run for run in self.hand.runs if run.date < day]
         planned = [
             Run(each.session.date, each.session.distance_m, each.session.duration_s)
             for each in self.coming(self.hand.today, day - timedelta(days=1))
