@@ -240,14 +240,14 @@ class Revision:
         self._put(replace(planned, session=after), reason)
 
     def _by_time(self, session: Session, share: float) -> Design:
-        running_s = share * sum(
+        whole_s = sum(
             each.times * self._running_s(each.steps) if isinstance(each, Repeat) else self._running_s((each,))
             for each in session.steps
         )
         if session.kind is SessionKind.RUN_WALK:
-            return self._designer.by_time(running_s, walking=True)
+            return self._designer.by_time(share * whole_s, walking=True)
         fastest_mps = self._designer.speeds.bands[Intensity.EASY][1]
-        length_s = max(float(int(running_s / 60.0) * 60), SHORTEST_EASY_S)
+        length_s = max(float(int(share * whole_s / 60.0) * 60), min(whole_s, SHORTEST_EASY_S))
         step = Step(StepKind.RUN, Intensity.EASY, duration_s=length_s, fastest_speed_mps=fastest_mps)
         return self._designer.design(SessionKind.EASY, (step,))
 
