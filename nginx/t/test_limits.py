@@ -79,6 +79,12 @@ def test_having_mail_sent_is_slowed(make_gateway: MakeGateway, path: str) -> Non
     assert statuses(gateway, "POST", path, 4) == [200, 200, 200, 429]
 
 
+def test_calendars_at_secret_addresses_are_counted_by_themselves(make_gateway: MakeGateway) -> None:
+    gateway = make_gateway(LIMITS="feeds=1/m:2").start()
+    assert statuses(gateway, "GET", "/calendar-feeds/s3cret.ics", 4) == [200, 200, 200, 429]
+    assert statuses(gateway, "GET", "/calendar", 2) == [200, 200]
+
+
 def test_pages_share_one_count(make_gateway: MakeGateway) -> None:
     gateway = make_gateway(LIMITS=SIGN_IN_3).start()
     tried = [statuses(gateway, "POST", path, 1)[0] for path in ("/sign-in", "/set-up", "/activate/x", "/sign-in")]

@@ -14,6 +14,7 @@ local CHECKS_A_SECRET = {
     "/sign-in", "/demo", "/set-up", "/activate", "/reset-password", "/invitations", "/confirm-email",
     "/settings/password", "/settings/delete", "/strava/keys", "/admin/strava",
 }
+local FEEDS = { "/calendar-feeds" }
 local SENDS_MAIL = { "/sign-up", "/forgot-password", "/settings/email" }
 
 local STATIC = { limits = {} }
@@ -21,6 +22,7 @@ local HEALTHZ = { limits = {} }
 local WEB = { service = "web", limits = { "general" } }
 local WEB_SECRET = { service = "web", limits = { "general", "sign_in" } }
 local WEB_MAIL = { service = "web", limits = { "general", "mail" } }
+local WEB_FEED = { service = "web", limits = { "general", "feeds" } }
 local WEBHOOK = { service = "stravaworker", limits = { "webhook" } }
 local UPLOADS = { service = "stravaworker", limits = { "uploads" } }
 local MAILBOX = { service = "mailbox", limits = { "general" } }
@@ -45,6 +47,9 @@ end
 local function of_web(method, path)
     if INTERNAL[path:match("^/([^/]*)")] then
         return problem.refuse(404, "not_found")
+    end
+    if below(path, FEEDS) then
+        return WEB_FEED
     end
     if method == "GET" or method == "HEAD" then
         return WEB

@@ -22,6 +22,7 @@ local LIMITS = {
     general = { rate = 10, burst = 100 },       -- pages and forms
     sign_in = { rate = 10 / 60, burst = 20 },   -- anything that checks a password, a code or a mailed token
     mail = { rate = 6 / 60, burst = 20 },       -- anything that makes the instance send mail
+    feeds = { rate = 2, burst = 120 },          -- calendars at secret addresses; a provider asks for many from one address
     webhook = { rate = 50, burst = 500 },       -- Strava sends for every athlete from a handful of addresses
     uploads = { rate = 20, burst = 300 },       -- a folder of runs is a request or two for each of them
 }
