@@ -102,3 +102,43 @@ def test_what_is_short_or_of_no_known_length_has_none() -> None:
 
 def test_a_standstill_has_none() -> None:
     assert work_bouts(run((STANDING, 1_000))) == []
+
+
+def wandering(pieces: list[tuple[float, float]], share: float, seed: int) -> list[tuple[float, float]]:
+    """The same pieces, each second of them faster or slower by what comes and goes within a minute, as she runs it."""
+    chance = np.random.default_rng(seed)
+    found, drift = [], 0.0
+    for mps, seconds in pieces:
+        for _ in range(0, int(seconds), 5):
+            drift = drift * (1 - 5 / 60) + chance.normal(0, share * np.sqrt(2 * 5 / 60))
+            found.append((mps * (1 + drift), 5.0))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_an_easy_run_with_its_ups_and_downs_has_none(seed: int) -> None:
+    assert work_bouts(run(*wandering([(EASY, 3_600)], 0.1, seed), seed=seed)) == []
+
+
+@SEEDS
+def test_repeats_are_found_although_none_is_even(seed: int) -> None:
+    kilometres = [(EASY, 900.0), *repeated(6, (INTERVAL, 244), (2.2, 150)), (EASY, 600.0)]
+    assert len(work_bouts(run(*wandering(kilometres, 0.05, seed), seed=seed))) == 6
+
+
+@SEEDS
+def test_jogs_back_down_a_hill_make_no_bout_of_the_warm_up(seed: int) -> None:
+    bouts = work_bouts(run((EASY, 900), *repeated(12, (3.6, 60), (2.0, 90)), (EASY, 600), seed=seed))
+    assert [each.elapsed_time_s for each in bouts] == pytest.approx([60] * 12, abs=10)
+
+
+@SEEDS
+def test_a_tempo_run_with_a_warm_up_is_one(seed: int) -> None:
+    bouts = work_bouts(run((EASY, 900), (3.5, 2_400), (EASY, 300), seed=seed))
+    assert [each.elapsed_time_s for each in bouts] == pytest.approx([2_400], rel=0.02)
+
+
+@SEEDS
+def test_a_slow_runners_repeats_are_found_as_well(seed: int) -> None:
+    bouts = work_bouts(run((2.1, 600), *repeated(6, (2.9, 276), (1.8, 120)), (2.1, 300), seed=seed))
+    assert lengths(bouts) == pytest.approx([800] * 6, rel=0.06)

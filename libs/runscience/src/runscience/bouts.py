@@ -21,6 +21,8 @@ _WINDOW_S = 15
 _RUNNING_MPS = 1.7
 _SHORTEST_RUN_S = 300
 _LEAST_SHARE, _MOST_SHARE = 0.02, 0.8
+_WORK_SHARE = 0.5
+_VALLEY, _MOST_IN_VALLEY, _MOST_OF_SMALLER = 0.25, 0.15, 0.6
 _HYSTERESIS = 0.15
 _GAP_S = 8.0
 _BINS = 64
@@ -31,9 +33,11 @@ def work_bouts(track: Track) -> list[Section]:
     minutes, or whose distance is not known.
 
     The speeds of each second are parted in two by the threshold that leaves the least variance on both sides (Otsu
-    1979). They are bouts and the rest only if the faster ones are 15 % faster in the mean, and at most four fifths of
-    the time. A bout begins and ends where the speed crosses the threshold for good; an interruption of less than eight
-    seconds is none.
+    1979). They are bouts and the rest only if the faster ones are 15 % faster in the mean, at most four fifths of the
+    time, and if hardly any second lies in between: an easy run with its ups and downs has a single hill of speeds,
+    repeats have two. Where the faster ones are most of the time and part in two themselves, the slower ones were jogs
+    back after repeats. A bout begins and ends where the speed crosses the threshold for good; an interruption of less
+    than eight seconds is none.
     """
     distance = track.graded_m if track.graded_m is not None else track.distance_m
     if distance is None or track.time_s[-1] < _SHORTEST_RUN_S:
@@ -41,13 +45,10 @@ def work_bouts(track: Track) -> list[Section]:
     seconds = np.arange(int(track.time_s[-1]) + 1, dtype=np.float64)
     speed = _smoothed(np.interp(seconds, track.time_s, distance))
     running = speed >= _RUNNING_MPS
-    threshold = _threshold(speed[running])
+    threshold = _parting(speed[running])
     if threshold is None:
         return []
     fast, slow = speed[running & (speed > threshold)], speed[running & (speed <= threshold)]
-    share = len(fast) / (len(fast) + len(slow))
-    if fast.mean() < FASTER * slow.mean() or not _LEAST_SHARE <= share <= _MOST_SHARE:
-        return []
     play = _HYSTERESIS * float(fast.mean() - slow.mean())
     starts, ends = _stretches(speed > threshold + play, speed > threshold - play)
     if len(starts) == 0:
@@ -64,6 +65,30 @@ def _smoothed(distance_m: FloatArray) -> FloatArray:
     before, after = np.maximum(places - half, 0), np.minimum(places + half, len(distance_m) - 1)
     speed: FloatArray = (distance_m[after] - distance_m[before]) / (after - before)
     return speed
+
+
+def _parting(speed: FloatArray) -> float | None:
+    """The speed that bouts are faster than, of those of a whole run; None where there are none."""
+    threshold = _threshold(speed)
+    if threshold is None:
+        return None
+    fast = speed[speed > threshold]
+    if len(fast) > _WORK_SHARE * len(speed):
+        above = _threshold(fast)
+        if above is not None and _is_clear(fast, above):
+            return above
+    return threshold if _is_clear(speed, threshold) else None
+
+
+def _is_clear(speed: FloatArray, threshold: float) -> bool:
+    """Whether what lies above a threshold is work and what lies below is none."""
+    fast, slow = speed[speed > threshold], speed[speed <= threshold]
+    if len(slow) == 0 or not _LEAST_SHARE <= len(fast) / len(speed) <= _MOST_SHARE:
+        return False
+    apart = float(fast.mean() - slow.mean())
+    between = np.count_nonzero(np.abs(speed - (fast.mean() + slow.mean()) / 2) < _VALLEY * apart)
+    most = min(_MOST_IN_VALLEY * len(speed), _MOST_OF_SMALLER * min(len(fast), len(slow)))
+    return bool(fast.mean() >= FASTER * slow.mean() and between <= most)
 
 
 def _threshold(speed: FloatArray) -> float | None:
