@@ -53,7 +53,7 @@ class Facts:
         training = request.training
         self.recent_m = [0.0] * 4 + list(training.weekly_distances_m)
         days = training.days_since_last_run
-        self.days_away = days if days is not None and days > rules.SHORT_BREAK_DAYS else 0
+        self.days_away = rules.days_away(days, training.weekly_runs)
         ran = days is not None and days <= rules.LONGEST_DAYS
         self.longest_m = training.longest_run_m if ran else 0.0
         self.longest_s = training.longest_run_s if ran else 0.0

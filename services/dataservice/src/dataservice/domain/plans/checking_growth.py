@@ -90,7 +90,7 @@ def _cutbacks(facts: Facts) -> Iterator[Violation]:
             or not is_whole
             or week.phase in (Phase.TAPER, Phase.RACE, Phase.RECOVERY)
             or _share_of_return(facts, week) is not None
-            or (index and share <= rules.CUTBACK_TO)
+            or (share <= rules.CUTBACK_TO if index else by_time)
         )
         building = 0 if light else building + 1
         if building >= rules.CUTBACK_WEEKS:

@@ -73,7 +73,10 @@ def _taper(facts: Facts, taper_days: int) -> Iterator[Violation]:
     usual_m = max(*weeks_m[-4:], 1.0) / 7.0 * taper_days
     inside = [each for each in facts.runs if first <= each.date < goal.date]
     less = 1.0 - sum(each.distance_m for each in inside) / usual_m
-    if not rules.TAPER_FROM - _ROUNDING <= less <= rules.TAPER_TO + _ROUNDING:
+    if len(inside) <= rules.FEW_RUNS_IN_TAPER:
+        if not rules.TAPER_FROM <= less <= rules.TAPER_TO:
+            facts.gave_way.add(Rule.TAPER_VOLUME)
+    elif not rules.TAPER_FROM - _ROUNDING <= less <= rules.TAPER_TO + _ROUNDING:
         yield Violation(Rule.TAPER_VOLUME, f"{less:.3f} less in {taper_days} days")
     usual = min(counts[-3:], default=0)
     weeks = 2 if taper_days >= 14 else 1

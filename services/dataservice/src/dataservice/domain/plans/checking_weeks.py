@@ -10,6 +10,7 @@ from dataservice.domain.plans.model import (
     QUALITY,
     AppointmentKind,
     GoalRace,
+    Phase,
     Priority,
     Session,
     SessionKind,
@@ -178,12 +179,13 @@ def _appointments(facts: Facts, week: Week, most_runs: int) -> Iterator[Violatio
         if each.weekday in facts.request.impossible_weekdays or any(facts.is_kept(session) for session in held):
             continue
         others = [other.kind.value for other in running if other.weekday == each.weekday and other is not each]
-        if any(session.appointment in others for session in held):
+        if others:
             facts.gave_way.add(Rule.APPOINTMENTS)
             continue
         facts.gave_way.add(Rule.APPOINTMENTS)
         runs = facts.training(week)
-        few = len(running) >= most_runs or facts.days_of(week) < 7 or len(runs) < most_runs
+        light = week.is_cutback or week.phase in (Phase.TAPER, Phase.RACE)
+        few = light or len(running) >= most_runs or facts.days_of(week) < 7 or len(runs) < most_runs
         too_far = each.kind is AppointmentKind.PARKRUN and _parkrun_is_too_far(facts, week)
         if not few and not too_far and not any(race.priority is not Priority.A for race in _races(facts, week)):
             yield Violation(Rule.APPOINTMENTS, f"{each.kind.value} on {day} is left out without need")

@@ -36,7 +36,8 @@ def attempt(request: PlanRequest, *, kept: Sequence[Session] = ()) -> Plan | tup
     made = Course(request, kept).run()
     if not made.refused and made.longest_m < made.long_needed_m > rules.LONG_RUN_SHARE * made.highest_m:
         # Her weeks stay smaller than those for which the long run would be 30 % of one.
-        made = Course(request, kept, for_race=True).run()
+        other = Course(request, kept, for_race=True).run()
+        made = other if rules.LONG_RUN_SHARE * other.highest_m < made.long_needed_m else made
     reasons = made.refused or (() if request.goes_on else _unready(request, made))
     return reasons or plan_of(request, made)
 

@@ -42,7 +42,7 @@ _LONG_SHARE_OF_LARGE_WEEKS = 0.24
 _QUALITY_FROM_M, _SECOND_QUALITY_FROM_M, _STRIDES_FROM_M = 15_000.0, 30_000.0, 12_000.0
 _LONG_FROM_M = 10_000.0
 _MOST_RUNS_OF_BEGINNERS = 4
-_LONG_IN_CUTBACK, _LONG_IN_TAPER = 0.75, 0.60
+_LONG_IN_CUTBACK, _LONG_IN_TAPER, _MOST_IN_TAPER = 0.75, 0.60, 0.50
 _TAPER_AIM, _TAPER_SLACK = 0.50, 0.06
 _LONGEST_BY_TIME_S = 5_400.0
 _T, _I, _R = SessionKind.THRESHOLD, SessionKind.INTERVAL, SessionKind.REPETITION
@@ -226,7 +226,7 @@ class Course:
             long_m = min(long_m, _LONG_IN_TAPER * run_m)
         gives_way = self.for_race or rules.LONG_RUN_SHARE * self.peak_m < needed_m
         light = week.is_cutback or outline.phase in (Phase.TAPER, Phase.RACE)
-        return Bounds(run_m, long_m, needed_m if gives_way else 0.0, marathon, light)
+        return Bounds(run_m, long_m, needed_m if gives_way else 0.0, marathon, light, outline.phase is Phase.RACE)
 
     def _has_long_run(self, outline: Outline, budget_m: float) -> bool:
         return outline.phase is not Phase.RACE and budget_m >= _LONG_FROM_M
@@ -286,21 +286,21 @@ class Course:
         first_s = rules.FIRST_RUNNING_OF_RETURNER_S if self.start.by_time_return else rules.FIRST_RUNNING_S
         most_s = max(rules.RUNNING_GROWTH * longest_s, longest_s + rules.RUNNING_GROWTH_S) if longest_s else first_s
         if week.returning:
-            running_s = week.limit_m * outline.days / 7.0 / len(free) / self.designer.speeds.easy
+            each_s = week.limit_m * outline.days / 7.0 / len(free) / self.designer.speeds.easy
         else:
             most_week_s = max(rules.RUNNING_GROWTH * week_s, week_s + rules.WEEK_RUNNING_GROWTH_S)
             kept_s = sum(running_s(each) for each in self._kept_in(outline))
             running = (most_week_s - kept_s) / max(len(free), round(runs * outline.days / 7.0))
-            running_s = min(running, rules.HALF_AN_HOUR_S)
-        running_s = min(running_s, most_s, _LONGEST_BY_TIME_S)
+            each_s = min(running, rules.HALF_AN_HOUR_S)
+        each_s = min(each_s, most_s, _LONGEST_BY_TIME_S)
         if week.is_cutback and longest_s:
-            running_s = min(running_s, rules.CUTBACK * max(self.running[-3:]) / len(free))
-        running_s *= outline.share
-        walking = self.request.run_walk or (self.start.beginner and running_s < rules.HALF_AN_HOUR_S)
-        design = self.designer.by_time(running_s, walking=walking)
+            each_s = min(each_s, rules.CUTBACK * max(self.running[-3:]) / len(free))
+        each_s *= outline.share
+        walking = self.request.run_walk or (self.start.beginner and each_s < rules.HALF_AN_HOUR_S)
+        design = self.designer.by_time(each_s, walking=walking)
         if week.returning and design.distance_m * len(free) > week.limit_m * outline.days / 7.0:
-            running_s *= week.limit_m * outline.days / 7.0 / len(free) / design.distance_m
-            design = self.designer.by_time(running_s, walking=False)
+            each_s *= week.limit_m * outline.days / 7.0 / len(free) / design.distance_m
+            design = self.designer.by_time(each_s, walking=False)
         for item in free:
             item.design, item.by_time = design, True
             if item.role is Role.PARKRUN_EASY:
@@ -435,7 +435,8 @@ class Course:
             return
         run_m = rules.LONGEST * self._longest_m(week.outline) - 1.0
         run_m = min(run_m, self.made.long_limit_s * self.designer.moving_mps)
-        distance_m = float(int(min(item.distance_m * scale, run_m) / 100.0) * 100)
+        most_m = min(run_m, max(item.distance_m, _MOST_IN_TAPER * run_m))
+        distance_m = float(int(min(item.distance_m * scale, most_m) / 100.0) * 100)
         item.design = self.designer.easy(distance_m, strides=item.strides)
         if item.role is Role.LONG:
             item.role = Role.EASY if scale < 0.75 else Role.LONG

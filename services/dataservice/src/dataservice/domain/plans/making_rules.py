@@ -1,5 +1,7 @@
 """What a plan says of its rules: those that gave way with what they gave way to, and what she should know."""
 
+from datetime import timedelta
+
 from dataservice.domain.plans import rules
 from dataservice.domain.plans.making_course import RUNNING_APPOINTMENTS, Made
 from dataservice.domain.plans.making_sizes import Item, is_goal
@@ -24,6 +26,7 @@ def relaxed_rules(request: PlanRequest, made: Made) -> tuple[Reason, ...]:
         _goal_race(made),
         _rest_day(request, made),
         _length(request),
+        _taper_volume(request, made),
     ]
     return tuple(reason for reason in found if reason is not None)
 
@@ -186,6 +189,25 @@ def _length(request: PlanRequest) -> Reason | None:
     if weeks >= shortest:
         return None
     return Reason(Rule.PLAN_LENGTH.value, {"weeks": weeks, "usual_weeks": shortest})
+
+
+def _taper_volume(request: PlanRequest, made: Made) -> Reason | None:
+    """What one or two runs before the race are less than the share that the taper aims at."""
+    goal = goal_of(request)
+    if goal is None:
+        return None
+    days = rules.shape(goal.distance_m).taper_days
+    first = goal.date - timedelta(days=days - 1)
+    inside = [item for week in made.weeks for item in week.items if first <= item.date < goal.date]
+    before = [week.training_m for week in made.weeks if week.outline.starts_on + timedelta(days=6) < first]
+    highest_m = max([*made.start.weeks_m, *before][-4:])
+    if len(inside) > rules.FEW_RUNS_IN_TAPER or first < request.starts_on or not highest_m:
+        return None
+    less = 1.0 - sum(item.distance_m for item in inside) / (highest_m / 7.0 * days)
+    if rules.TAPER_FROM <= less <= rules.TAPER_TO:
+        return None
+    values = {"share": round(less, 3), "runs": len(inside), "days": days}
+    return Reason(Rule.TAPER_VOLUME.value, values)
 
 
 def _is_long(item: Item) -> bool:

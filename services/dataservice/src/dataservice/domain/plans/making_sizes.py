@@ -14,9 +14,10 @@ _SLACK = 0.02
 
 _LARGE_M = 25_000.0
 _ROUNDS = 12
-_SHORTEST_EASY_S, _SHORTEST_IN_LIGHT_WEEKS_S, _SHORTEST_OF_LONGEST = 1_200.0, 600.0, 0.5
+_SHORTEST_EASY_S, _SHORTEST_IN_LIGHT_WEEKS_S, _SHORTEST_OF_LONGEST = 1_200.0, 720.0, 0.65
 _LONGEST_EASY_S = 5_400.0
 _LEAST_BESIDE_PARKRUN = 0.75
+_LONGEST_IN_RACE_WEEK = 0.5
 _LARGEST_SHARE, _LARGEST_SHARE_OF_FEW = 0.29, {1: 1.0, 2: 0.5, 3: 0.38}
 """Of the week, for any run beside the long one; by the week's runs, where they are few."""
 
@@ -72,6 +73,7 @@ class Bounds:
     long_needed_m: float
     marathon: bool
     light: bool
+    racing: bool
 
 
 class Sizer:
@@ -114,7 +116,8 @@ class Sizer:
         worked = self._hard_ones(hard, left_m - len(easy) * self._least_m(bounds), basis_m, most_m, kinds)
         easy += [item for item in hard if item.design is None]
         left_m -= sum(item.distance_m for item in worked)
-        rest = self._easy(easy, left_m, week_m, len(done) + len(worked), min(bounds.run_m, longest_m), bounds)
+        others = sum(not is_goal(item) for item in [*done, *worked])
+        rest = self._easy(easy, left_m, week_m, others, min(bounds.run_m, longest_m), bounds)
         left_m -= sum(item.distance_m for item in rest)
         self._lengthen(worked, left_m, basis_m, most_m)
         if not done and not worked and not rest and items:
@@ -178,6 +181,8 @@ class Sizer:
         """Easy runs of what is left; fewer where each would be too short to be worth the way."""
         least_m = self._least_m(bounds)
         most_m = min(longest_m, _LONGEST_EASY_S * self.designer.moving_mps)
+        if bounds.racing:
+            most_m = min(most_m, _LONGEST_IN_RACE_WEEK * bounds.run_m)
         items = sorted(items, key=lambda item: (item.appointment is None, item.role is Role.EASY, item.date))
         done: list[Item] = []
         while items and (left_m / len(items) < least_m or most_m < least_m):

@@ -40,7 +40,7 @@ def start_of(request: PlanRequest) -> Start:
     weeks = ((0.0,) * 4 + training.weekly_distances_m)[-4:]
     easy_mps = training.easy_speed_mps or UNKNOWN_EASY_MPS
     days = training.days_since_last_run
-    away = days if days is not None and days > rules.SHORT_BREAK_DAYS else 0
+    away = rules.days_away(days, training.weekly_runs)
     before_m = rules.before_break_m(training.weekly_distances_m, training.weekly_before_m, away) if away else 0.0
     longest_m, longest_s = training.longest_run_m, training.longest_run_s
     if days is None or days > rules.LONGEST_DAYS:

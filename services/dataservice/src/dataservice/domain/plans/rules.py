@@ -12,7 +12,7 @@ GROWTH = 1.10
 GROWTH_M = 3_000.0
 GROWTH_WEEKS = 4
 CUTBACK = 0.70
-CUTBACK_FROM, CUTBACK_TO = 0.60, 0.75
+CUTBACK_FROM, CUTBACK_TO = 0.55, 0.75
 CUTBACK_WEEKS = 4
 
 # No run beyond 110 % of the longest of thirty days (Frandsen 2025).
@@ -54,6 +54,8 @@ REPETITION_REPEAT_S = 120.0
 
 # The taper (Bosquet 2007).
 TAPER_FROM, TAPER_TO = 0.41, 0.60
+FEW_RUNS_IN_TAPER = 2
+"""So few that what they come to is decided by how short a run may be."""
 
 # After a race: an easy day for each three kilometres raced (Daniels).
 RECOVERY_M_A_DAY = 3_000.0
@@ -62,6 +64,7 @@ EASY_DAYS_BEFORE = {"A": 3, "B": 2, "C": 1}
 
 # Returning (Daniels' shares).
 SHORT_BREAK_DAYS = 5
+_NO_BREAK_DAYS = ((1.5, 10), (2.5, 7))
 MIDDLE_BREAK_DAYS = 28
 LONG_BREAK_DAYS = 56
 VDOT_AFTER_SHORT, VDOT_AFTER_MIDDLE, VDOT_AFTER_LONG = 0.99, 0.93, 0.85
@@ -123,6 +126,14 @@ def growth_limit_m(highest_m: float) -> float:
 def recovery_days(race_m: float) -> int:
     """Days without anything hard after a race."""
     return min(math.ceil(race_m / RECOVERY_M_A_DAY), MOST_RECOVERY_DAYS)
+
+
+def days_away(days_since_last_run: int | None, weekly_runs: tuple[int, ...]) -> int:
+    """How long a break is that she comes back from; 0 for none: a week is none for one who runs once a week."""
+    runs = [each for each in weekly_runs if each]
+    usual = sum(runs) / len(runs) if runs else 7.0
+    longest = next((days for most, days in _NO_BREAK_DAYS if usual <= most), SHORT_BREAK_DAYS)
+    return days_since_last_run if days_since_last_run is not None and days_since_last_run > longest else 0
 
 
 def weeks_away(days: int) -> int:
