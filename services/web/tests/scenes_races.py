@@ -114,7 +114,7 @@ def _imperial(prepare: Callable[[StandIns], None]) -> Callable[[StandIns], None]
     return prepared
 
 
-NEW = {"name": "Semi de Paris", "place": "Paris", "distance_m": "21.1"}
+NEW = {"name": "Semi de Paris", "place": "Annecy", "distance_m": "21.1"}
 SCENES = (
     Scene("races", "/races", _calendar),
     Scene("races-french", "/races", _calendar, language="fr"),
