@@ -4,6 +4,7 @@ from datetime import date
 
 from web.api.check_ins import CheckIn, CheckIns
 from web.api.fitness import FitnessCurve
+from web.api.next_session import NextSessions
 from web.api.physiology import PhysiologyHistory
 from web.api.records import Records
 from web.api.shoes import Shoes
@@ -30,6 +31,7 @@ FIGURES = {
 
 GATEWAYS = {
     "web's summaries": (Summaries, {"training": (lambda it: it.training(),)}),
+    "web's next session": (NextSessions, {"next": (lambda it: it.next(),)}),
     "web's fitness": (
         FitnessCurve,
         {"curve": (lambda it: it.curve(), lambda it: it.curve(date(2026, 1, 1)), lambda it: it.curve(DAY, DAY))},

@@ -51,14 +51,12 @@ def plan_week(plan: TrainingPlan, today: date) -> PlanWeek:
     return PlanWeek(min(number, weeks), weeks)
 
 
-def planned_in_week(services: SignedIn, plan: TrainingPlan | None, first: date) -> dict[date, float]:
-    """What the plan has her run on the seven days from `first` on, in metres; what she leaves out is not."""
-    if plan is None:
-        return {}
+def planned_in_week(services: SignedIn, first: date) -> dict[date, float]:
+    """What is planned to be run on the seven days from `first` on, in metres; what she leaves out is not."""
     days: dict[date, float] = defaultdict(float)
-    for each in _runs(services.plans.whole(plan.plan_id)):
-        if first <= each.local_date < first + timedelta(days=7):
-            days[each.local_date] += each.distance_m
+    for each in services.weeks.calendar(first, first + timedelta(days=6)).planned:
+        if each.session.is_run and not each.session.is_skipped:
+            days[each.session.local_date] += each.session.distance_m
     return days
 
 

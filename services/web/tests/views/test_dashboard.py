@@ -173,6 +173,14 @@ def test_the_next_session_and_how_far_the_plan_is(signed_in: Browser, services: 
     assert page.html.main.find("a", href="/plan")
 
 
+def test_the_weeks_on_plan_stand_beside_the_month(signed_in: Browser, ada: Account, services: StandIns):
+    ada.runs = [run(at(24))]
+    services.dataservice.plan = plan({"aim": "race", "days_a_week": 5, "starts_on": "2026-11-09"}, date(2026, 11, 26))
+    page = signed_in.get("/dashboard")
+    assert "Weeks on plan 1 of 2" in card(page, "month-title")
+    assert page.html.main.find("a", href="/weeks/2026-W48", string="This week")
+
+
 def test_changes_that_wait_for_her_word_are_named(signed_in: Browser, services: StandIns):
     services.dataservice.plan = plan({"aim": "race", "days_a_week": 5}, date(2026, 11, 26), proposed_changes=2)
     assert "2 changes proposed" in card(signed_in.get("/dashboard"), "next-title")
@@ -209,12 +217,12 @@ def test_the_calls_are_so_many_however_long_her_history_is(signed_in: Browser, a
         return len(services.called)
 
     ada.runs = [run(at(24))]
-    assert calls() == 8
+    assert calls() == 9
     ada.runs = [run(at(1 + number % 25, number % 24)) for number in range(500)]
-    assert calls() == 8
+    assert calls() == 9
     services.dataservice.plan = plan({"aim": "race", "days_a_week": 5}, date(2026, 11, 26))
     services.dataservice.entered = [entered(), entered("Spring half", "2027-04-11")]
-    assert calls() == 10
+    assert calls() == 11
     assert services.called.count("list_activities") == 1
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from web.api import Client
 
-
 EVER = date.min
 """What holds from this day on has held all along."""
 

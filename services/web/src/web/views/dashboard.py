@@ -9,6 +9,7 @@ from web.api.summary import TrainingSummary
 from web.coming_up import next_race, plan_week, planned_in_week
 from web.guards import athlete, signed_in, signed_in_only
 from web.sparkline import path
+from web.views.plan import week_name
 from web.weeks import week_bars
 
 blueprint = Blueprint("dashboard", __name__)
@@ -50,12 +51,14 @@ def _content() -> dict[str, Any]:
         "summary": summary,
         "coming": coming,
         "plan_week": None if coming.plan is None else plan_week(coming.plan, summary.today),
+        "progress": None if coming.plan is None else services.weeks.progress(coming.plan.plan_id),
+        "week_name": week_name(summary.week_start),
         "race": next_race(services, summary.today),
         "days": week_bars(
             summary.week_start,
             summary.today,
             summary.distance_by_day,
-            planned_in_week(services, coming.plan, summary.week_start),
+            planned_in_week(services, summary.week_start),
         ),
         "lines": _lines(summary),
         "imports_run": strava.last_import is not None and strava.last_import.goes_on,

@@ -14,6 +14,7 @@ from web.guards import athlete, signed_in, signed_in_only
 from web.load_methods import METHODS
 from web.pages import Figures, figures, today_of
 from web.periods import Scale, scale_to, week_end
+from web.views.plan import week_name
 
 blueprint = Blueprint("fitness", __name__)
 blueprint.before_request(signed_in_only)
@@ -44,7 +45,8 @@ def show() -> ResponseReturnValue:
         period=period,
         periods=PERIODS,
         address=lambda name: url_for("fitness.show", period=None if name == USUAL else name),
-        week_name=lambda starts_on: range_of_days(starts_on, week_end(starts_on), f.locale),
+        days_of_week=lambda starts_on: range_of_days(starts_on, week_end(starts_on), f.locale),
+        week_name=week_name,
     )
 
 
