@@ -32,7 +32,8 @@ def show(session_id: UUID) -> ResponseReturnValue:
 def download_fit(session_id: UUID) -> ResponseReturnValue:
     """For a watch."""
     session = _with_steps(session_id)
-    name = f"{session.local_date:%d.%m.} {main_set(session, figures(athlete().units)) or title(session)}"
+    what = main_set(session, figures(athlete().units)) or title(session)
+    name = f"{session.local_date:%d.%m.} {what}".replace("\u00a0", " ")
     return _file(fit_workout(session, name), MIMETYPE, f"runnerly-{session.local_date}.fit")
 
 
@@ -135,7 +136,7 @@ def _page(session: PlannedSession, **more: Any) -> str:
         "session.html",
         athlete=her,
         today=today_of(her),
-        session=session,
+        planned=session,
         text=intervals_text(session, her.units) if session.is_run else "",
         week=week_name(session.local_date),
         **{"warnings": (), "problem": None, **more},
