@@ -2,6 +2,7 @@
 
 from dataservice_support import World, listed, summary
 from files_support import START, put_file, streams
+from summaries_support import assert_exact
 
 from dataservice.workflows.backups import forget_strava
 from flakon import clock
@@ -32,3 +33,4 @@ def test_what_is_stravas_goes_and_what_is_hers_stays_as_it_is_without_strava(wor
     assert world.rows("SELECT note FROM activity_edits") == [("by her own hand",)]
     [link] = world.rows("SELECT next_listing_at FROM strava_links")
     assert link.next_listing_at <= clock.now()
+    assert len(assert_exact(world, athlete_id)) == 1
