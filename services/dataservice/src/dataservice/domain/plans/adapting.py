@@ -15,6 +15,7 @@ from uuid import UUID
 
 from dataservice.domain.plans import rules
 from dataservice.domain.plans.changes import Draft, differences, figures
+from dataservice.domain.plans.checking import check_plan
 from dataservice.domain.plans.documents import reason_document, request_document, week_document
 from dataservice.domain.plans.kept import KeptPlan, PlannedSession, PlanState, SessionState, session_id
 from dataservice.domain.plans.making import make_plan
@@ -37,6 +38,20 @@ from dataservice.domain.plans.model import (
 )
 from dataservice.domain.plans.paces import speeds
 from dataservice.domain.plans.present import Run, present_training
+from dataservice.domain.plans.reasons import Rule
+
+NEVER_BROKEN = frozenset(
+    {
+        Rule.WEEKLY_GROWTH.value,
+        Rule.LONGEST_RUN.value,
+        Rule.RUNNING_TIME.value,
+        Rule.HARD_DAYS_APART.value,
+        Rule.QUALITY_PER_WEEK.value,
+        Rule.RETURN_AFTER_BREAK.value,
+        Rule.SPEEDS_OF_FITNESS.value,
+    }
+)
+"""Rules of which an adapted plan is proved anew each time that it is made."""
 
 NEAR = timedelta(days=7)
 SHORTEST_EASY_M, SHORTEST_EASY_S = 2_000.0, 600.0
@@ -293,12 +308,12 @@ class Revision:
         request = self._request(monday, vdot, away_days)
         if request is None:
             return False
-        locked = [each for each in self.coming(monday) if each.is_locked]
-        made = make_plan(request, kept=[each.session for each in locked])
+        locked = [each.session for each in self.coming(monday) if each.is_locked]
+        made = _proved(request, make_plan(request, kept=locked), locked)
         if isinstance(made, Refusal):
             self._easy_until_revised(monday, made)
             return False
-        self._replace(monday, made, {each.session.key for each in locked})
+        self._replace(monday, made, {each.key for each in locked})
         for rest in self.hand.rests:
             self.take_out(rest.first, rest.last, rest.why)
         self.say(Why.MADE_ANEW, date=monday.isoformat())
@@ -423,6 +438,14 @@ class Revision:
         for reason in (*refusal.reasons, *refusal.possible):
             if all(each.code != reason.code for each in self.reasons):
                 self.reasons.append(reason)
+
+
+def _proved(request: PlanRequest, made: Plan | Refusal, locked: Sequence[Session]) -> Plan | Refusal:
+    """What was made, unless it breaks a rule that stands between her and an injury: then there is no such plan."""
+    if isinstance(made, Refusal):
+        return made
+    broken = {each.rule for each in check_plan(request, made, kept=locked)} & NEVER_BROKEN
+    return Refusal(tuple(Reason(rule) for rule in sorted(broken)), ()) if broken else made
 
 
 def goal_day(request: PlanRequest) -> date | None:

@@ -42,9 +42,13 @@ _LONG_SHARE_OF_LARGE_WEEKS = 0.24
 _QUALITY_FROM_M, _SECOND_QUALITY_FROM_M, _STRIDES_FROM_M = 15_000.0, 30_000.0, 12_000.0
 _LONG_FROM_M = 10_000.0
 _MOST_RUNS_OF_BEGINNERS = 4
-_LONG_IN_CUTBACK, _LONG_IN_TAPER, _MOST_IN_TAPER = 0.75, 0.60, 0.50
+_LONG_IN_CUTBACK, _LONG_IN_TAPER, _MOST_IN_TAPER = 0.75, 0.60, 0.60
 _TAPER_AIM, _TAPER_SLACK = 0.50, 0.06
 _LONGEST_BY_TIME_S = 5_400.0
+_SHORT_OF_LIMIT = 0.99
+_READY_WITHIN = timedelta(weeks=8)
+"""Before the race: what was run earlier is no preparation for it."""
+
 _T, _I, _R = SessionKind.THRESHOLD, SessionKind.INTERVAL, SessionKind.REPETITION
 
 
@@ -148,7 +152,7 @@ class Course:
         for week in self.made.weeks:
             self.made.highest_m = max(self.made.highest_m, week.training_m)
             for item in week.items:
-                if not is_goal(item):
+                if not is_goal(item) and item.date >= self.outlines[-1].last - _READY_WITHIN:
                     self.made.longest_m = max(self.made.longest_m, item.distance_m)
         return self.made
 
@@ -190,14 +194,13 @@ class Course:
                 item.strides = True
         bounds = self._bounds(week, budget_m, run_m, marathon=marathon)
         week.items = self.sizer.size(items, budget_m, bounds, self._kinds(outline))
-        for _ in range(3):
-            self._cap_again(week)
+        self._cap_again(week)
         week.left_out = found.left_out
 
     def _budget_m(self, week: MadeWeek) -> float:
         outline = week.outline
         if week.returning:
-            return week.limit_m
+            return _SHORT_OF_LIMIT * week.limit_m
         if outline.phase in (Phase.TAPER, Phase.RACE):
             return week.before_m * outline.share
         if week.is_cutback:
@@ -425,7 +428,7 @@ class Course:
             scale = min(max((aim_m - (total_m - easy_m)) / easy_m, 0.3), 1.5)
             for week, item in easy:
                 self._scale(week, item, scale)
-            for week in weeks[-4:] * 3:
+            for week in weeks[-4:]:
                 self._cap_again(week)
 
     def _scale(self, week: MadeWeek, item: Item, scale: float) -> None:
@@ -444,17 +447,22 @@ class Course:
 
     def _cap_again(self, week: MadeWeek) -> None:
         """Hard sessions and the long run within what the smaller week allows."""
-        for item in week.items:
-            if item.role is Role.LONG and item.kept is None and not item.by_time:
-                self._cap_long(week, item)
-            if item.design is None or item.kept is not None or item.design.kind not in (_T, _I, _R):
-                continue
-            cap = cap_m(item.design.kind, 0.99 * week.training_m)
-            if item.design.work_m > cap:
-                smaller = self.designer.quality(item.design.kind, cap, item.distance_m, fill_s=item.design.duration_s)
-                item.design = smaller or self.designer.easy(max(item.distance_m * 0.8, 2_000.0))
-                if smaller is None:
-                    item.role = Role.EASY
+        for _ in range(3):
+            week_m = week.training_m
+            for item in week.items:
+                if item.role is Role.LONG and item.kept is None and not item.by_time:
+                    self._cap_long(week, item)
+                if item.design is None or item.kept is not None or item.design.kind not in (_T, _I, _R):
+                    continue
+                cap = cap_m(item.design.kind, 0.99 * week_m)
+                if item.design.work_m > cap:
+                    kind, duration_s = item.design.kind, item.design.duration_s
+                    smaller = self.designer.quality(kind, cap, item.distance_m, fill_s=duration_s)
+                    item.design = smaller or self.designer.easy(max(item.distance_m * 0.8, 2_000.0))
+                    if smaller is None:
+                        item.role = Role.EASY
+            if week.training_m == week_m:
+                break
 
     def _cap_long(self, week: MadeWeek, item: Item) -> None:
         runs = sum(not is_goal(each) for each in week.items)

@@ -94,7 +94,7 @@ def _long_run_share(made: Made) -> Reason | None:
 
 def _long_run_time(made: Made) -> Reason | None:
     longest_s = max(
-        (item.design.duration_s for week in made.weeks for item in week.items if item.design and not is_goal(item)),
+        (item.design.duration_s for week in made.weeks for item in week.items if item.design and item.race is None),
         default=0.0,
     )
     if longest_s <= rules.LONG_RUN_S:

@@ -120,9 +120,11 @@ class Sizer:
         rest = self._easy(easy, left_m, week_m, others, min(bounds.run_m, longest_m), bounds)
         left_m -= sum(item.distance_m for item in rest)
         self._lengthen(worked, left_m, basis_m, most_m)
-        if not done and not worked and not rest and items:
-            rest = [min(items, key=lambda item: item.date)]
-            rest[0].role = Role.EASY
+        free = [item for item in items if item.role not in (Role.RACE, Role.KEPT, Role.KEPT_HARD)]
+        if not others and not rest and free and week_m >= 100.0:
+            # Less than a run's worth is one short run.
+            rest = [min(free, key=lambda item: item.date)]
+            rest[0].role, rest[0].appointment = Role.EASY, None
             rest[0].design = self.designer.easy(max(_rounded(min(week_m, bounds.run_m), 100.0), 100.0))
         return sorted([*done, *worked, *rest], key=lambda item: item.date)
 
@@ -183,7 +185,9 @@ class Sizer:
         most_m = min(longest_m, _LONGEST_EASY_S * self.designer.moving_mps)
         if bounds.racing:
             most_m = min(most_m, _LONGEST_IN_RACE_WEEK * bounds.run_m)
-        items = sorted(items, key=lambda item: (item.appointment is None, item.role is Role.EASY, item.date))
+        items = sorted(
+            items, key=lambda item: (item.appointment is None, item.role is not Role.PARKRUN_EASY, item.date)
+        )
         done: list[Item] = []
         while items and (left_m / len(items) < least_m or most_m < least_m):
             items.pop()

@@ -54,7 +54,7 @@ REPETITION_REPEAT_S = 120.0
 
 # The taper (Bosquet 2007).
 TAPER_FROM, TAPER_TO = 0.41, 0.60
-FEW_RUNS_IN_TAPER = 2
+FEW_RUNS_IN_TAPER = 3
 """So few that what they come to is decided by how short a run may be."""
 
 # After a race: an easy day for each three kilometres raced (Daniels).
