@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from dataservice_support import Caller, World, listed, statements, summary
 from files_support import put_file
+from races_support import add, enter
 
 from flakon import clock
 
@@ -127,6 +128,23 @@ def test_a_week_says_how_it_went_in_words_and_figures(world: World, her: Caller,
     assert (verdict["code"], verdict["one_thing"]["code"]) == ("without_key_session", "key_session_first")
     assert (verdict["done_sessions"], verdict["planned_sessions"], verdict["done_distance_m"]) == (2, 3, 20_200.0)
     assert len(week["next_week"]["sessions"]) == 1
+
+
+def test_the_run_of_a_race_that_she_entered_is_a_race_whatever_it_is_called(
+    world: World, her: Caller, athlete_id: UUID
+) -> None:
+    session_id = plan(her, 6, "race", distance_m=10_000)
+    enter(her, add(her, date=str(MONDAY + timedelta(days=6)), distance_m=10_000.0))
+    run(world, athlete_id, 1, 6, distance_m=2_000.0)
+    raced = run(world, athlete_id, 2, 6, distance_m=10_080.0, elapsed_time_s=2_700)
+    found = of(her, raced)
+    assert found["session"]["session_id"] == session_id
+    assert "is_race" in [each["code"] for each in found["match"]["reasons"]]
+    assert found["verdict"]["code"] == "raced"
+    assert found["verdict"]["reasons"][0]["values"] == {"distance_m": 10_080.0, "time_s": 2_700}
+    assert [each["activity_id"] for each in her.get("/tray", **{"from": str(MONDAY), "to": "2026-06-07"}).json["runs"]]
+    [race] = her.get(f"/weeks/{WEEK}").json["races"]
+    assert race["date"] == "2026-06-07"
 
 
 def test_a_calendar_shows_both_and_sums_whole_weeks(world: World, her: Caller, athlete_id: UUID) -> None:

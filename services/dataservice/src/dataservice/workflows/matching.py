@@ -4,7 +4,7 @@ The days are widened to whole weeks and ten days on both sides, which is as far 
 what is answered does not depend on which days were asked for.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -16,6 +16,7 @@ from dataservice.domain.matching import Done, Match, PlannedItem, match, monday_
 from dataservice.domain.matching_work import Bout
 from dataservice.domain.plans.kept import PlannedSession, SessionState
 from dataservice.storage.planned_sessions import PlannedSessions
+from dataservice.storage.race_entries import Raced, RaceEntries
 from dataservice.storage.records import AnyRow
 from dataservice.storage.session_matches import SessionMatches
 
@@ -28,7 +29,8 @@ class Matched:
     """Sessions and activities of more days than were asked for, and the matches between them, by activity
     and by session.
 
-    `rows` are the activities as they lie in the database, `done` the same as they are matched.
+    `rows` are the activities as they lie in the database, `done` the same as they are matched. `races` are those that
+    she entered, the first one first; the run that one of them was is a race, whatever its name says.
     """
 
     sessions: Mapping[UUID, PlannedSession]
@@ -36,6 +38,7 @@ class Matched:
     done: Mapping[UUID, Done]
     matches: Mapping[UUID, Match]
     by_session: Mapping[UUID, Match]
+    races: Sequence[Raced]
 
     def done_of(self, session_id: UUID) -> Done | None:
         """What was done of a session."""
@@ -46,13 +49,17 @@ class Matched:
         """The sessions of these days, in their order."""
         return [each for each in self.sessions.values() if first <= each.session.date <= last]
 
+    def races_between(self, first: date, last: date) -> list[Raced]:
+        """The races of these days, in their order."""
+        return [each for each in self.races if first <= each.entry.race.date <= last]
+
     def done_between(self, first: date, last: date) -> list[Done]:
         """The activities of these days, in their order."""
         return [each for each in self.done.values() if first <= each.local_date <= last]
 
 
 def matched(connection: Connection, athlete_id: UUID, first: date, last: date) -> Matched:
-    """What was planned and done on these days, both included, and around them; five statements at most."""
+    """What was planned and done on these days, both included, and around them; seven statements at most."""
     begins, ends = monday_of(first) - AROUND, monday_of(last) + timedelta(days=6) + AROUND
     storage, planned = SessionMatches(connection, athlete_id), PlannedSessions(connection, athlete_id)
     sessions = {each.id: each for each in planned.between(begins, ends)}
@@ -66,7 +73,9 @@ def matched(connection: Connection, athlete_id: UUID, first: date, last: date) -
     away = [each for each in word if each not in rows]
     if away:
         rows |= {row.activity_id: row for row in storage.activities(away)}
-    done = {each: done_of(row) for each, row in rows.items()}
+    races = RaceEntries(connection, athlete_id).raced(begins, ends)[::-1]
+    raced = {each.run.run.activity_id for each in races if each.run is not None}
+    done = {each: done_of(row, is_race=row.is_race or each in raced) for each, row in rows.items()}
     found = match([planned_item(each) for each in sessions.values()], list(done.values()), word)
     return Matched(
         sessions=sessions,
@@ -74,6 +83,7 @@ def matched(connection: Connection, athlete_id: UUID, first: date, last: date) -
         done=done,
         matches=found,
         by_session={each.session_id: each for each in found.values()},
+        races=races,
     )
 
 
@@ -97,7 +107,7 @@ def planned_item(planned: PlannedSession) -> PlannedItem:
     )
 
 
-def done_of(row: AnyRow) -> Done:
+def done_of(row: AnyRow, *, is_race: bool) -> Done:
     """An activity as it is matched and judged."""
     return Done(
         activity_id=row.activity_id,
@@ -109,7 +119,7 @@ def done_of(row: AnyRow) -> Done:
         elapsed_time_s=row.elapsed_time_s,
         average_speed_mps=row.average_speed_mps,
         graded_speed_mps=row.graded_speed_mps,
-        is_race=row.is_race,
+        is_race=is_race,
         workout_type=row.workout_type,
         is_trainer=row.is_trainer,
         temperature_c=row.temperature_c,

@@ -21,7 +21,7 @@ from dataservice.domain.week_verdicts import JudgedWeek, WeekVerdict, judge_week
 from dataservice.storage.accounts import Accounts
 from dataservice.storage.activities import Activities
 from dataservice.storage.planned_sessions import PlannedSessions
-from dataservice.storage.race_entries import Raced, RaceEntries
+from dataservice.storage.race_entries import Raced
 from dataservice.storage.records import AnyRow
 from dataservice.storage.session_matches import SessionMatches
 from dataservice.storage.training_plans import TrainingPlans
@@ -101,14 +101,13 @@ def get_week(deps: Deps, athlete_id: UUID, monday: date) -> Week:
         today, last = _today(connection, athlete_id), monday + LAST_DAY
         found = matched(connection, athlete_id, monday, last)
         documents = TrainingPlans(connection, athlete_id).weeks_between(monday, monday + WEEK)
-        races = RaceEntries(connection, athlete_id).raced(monday, last)
     return Week(
         starts_on=monday,
         today=today,
         document=documents.get(monday),
         planned=_planned(found, monday, last, today),
         done=_done(found, monday, last),
-        races=races[::-1],
+        races=found.races_between(monday, last),
         verdict=_verdict(found, monday, today),
         next_document=documents.get(monday + WEEK),
         next_sessions=found.sessions_between(monday + WEEK, last + WEEK),
@@ -123,14 +122,13 @@ def get_calendar(deps: Deps, athlete_id: UUID, first: date, last: date) -> Calen
     with deps.database.transaction() as connection:
         today = _today(connection, athlete_id)
         found = matched(connection, athlete_id, first, last)
-        races = RaceEntries(connection, athlete_id).raced(first, last)
     return Calendar(
         first=first,
         last=last,
         today=today,
         planned=_planned(found, first, last, today),
         done=_done(found, first, last),
-        races=races[::-1],
+        races=found.races_between(first, last),
         distances_m=_distances_m(found, first, last),
     )
 
