@@ -167,8 +167,8 @@ class RaceEntries:
 
     def put_imported(self, race_id: UUID, record: Mapping[str, Any], activity_id: UUID | None) -> bool:
         """Whether an entry of an export is stored, and she had not entered the race before."""
-        names = ("priority", "dream_time_s", "target_time_s", "floor_time_s", "is_visible", "official_time_s")
-        names += ("official_distance_m", "run", "entered_at", "updated_at")
+        names = ["priority", "dream_time_s", "target_time_s", "floor_time_s", "is_visible", "official_time_s"]
+        names += ["official_distance_m", "run", "entered_at", "updated_at"]
         source = record["source"] or {"kind": None, "external_id": None}
         statement = upsert(race_entries).values(
             athlete_id=self._athlete_id,

@@ -15,7 +15,7 @@ def merge(connection: Connection, from_id: UUID, into_id: UUID) -> None:
     """Move entries, predictions and plans of a race to another one, and leave a pointer; both are locked."""
     rows = list(connection.execute(_both(from_id, into_id)).mappings())
     for athlete_id in {row["athlete_id"] for row in rows}:
-        one, other = (row for row in rows if row["athlete_id"] == athlete_id)
+        one, other = (dict(row) for row in rows if row["athlete_id"] == athlete_id)
         kept = and_(race_entries.c.athlete_id == athlete_id, race_entries.c.race_id == into_id)
         connection.execute(update(race_entries).where(kept).values(**joined(one, other)))
         _move_predictions(connection, athlete_id, from_id, into_id)

@@ -1,6 +1,6 @@
 """The calendar of races that everybody shares."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -172,7 +172,7 @@ class Races:
 
 def race_of(row: AnyRow) -> Race:
     """The race of a row that has the columns RACE."""
-    values: Mapping[str, Any] = row._mapping
+    values = row._asdict()
     return Race(**{name: values[name] for name in Race.__dataclass_fields__ if name != "kind"}, kind=RaceKind(row.kind))
 
 
