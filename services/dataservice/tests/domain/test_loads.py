@@ -41,14 +41,14 @@ def test_an_hour_at_threshold_is_100_by_whatever_is_known(unknown: dict[str, Any
 
 
 def test_with_nothing_known_an_hour_counts_as_an_easy_one() -> None:
-    run = {"average_heartrate_bpm": None, "average_speed_mps": None, "perceived_exertion": None}
+    run: dict[str, Any] = {"average_heartrate_bpm": None, "average_speed_mps": None, "perceived_exertion": None}
     assert found(**run) == Load(load=64.0, method=LoadMethod.DURATION)
     assert found(**run, sport_type="Ride") == Load(load=64.0, method=LoadMethod.DURATION)
     assert found(**run, sport_type="Walk").load < 30
 
 
 def test_without_a_threshold_of_hers_the_pace_counts_for_a_little() -> None:
-    run = {"average_heartrate_bpm": None, "perceived_exertion": None}
+    run: dict[str, Any] = {"average_heartrate_bpm": None, "perceived_exertion": None}
     each = [found(Figures(), **run, average_speed_mps=speed) for speed in (1.0, 2.5, 2.7, 5.0)]
     assert {one.method for one in each} == {LoadMethod.DURATION}
     assert [one.load for one in each] == sorted(one.load for one in each)
@@ -61,7 +61,7 @@ def test_the_graded_speed_goes_before_the_plain_one() -> None:
 
 
 def test_a_ride_has_no_pace() -> None:
-    ride = {"sport_type": "Ride", "average_speed_mps": 9.0, "average_heartrate_bpm": None}
+    ride: dict[str, Any] = {"sport_type": "Ride", "average_speed_mps": 9.0, "average_heartrate_bpm": None}
     assert found(**ride).method is LoadMethod.EFFORT
     assert found(**{**ride, "average_heartrate_bpm": 170}) == Load(load=100.0, method=LoadMethod.HEART_RATE)
 

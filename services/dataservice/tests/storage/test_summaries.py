@@ -199,7 +199,7 @@ def test_days_loads_and_shoes_are_what_a_recount_gives_after_any_sequence_of_cha
 
     HerTraining.world = world
     checks = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         HerTraining,
         settings=settings(max_examples=40, stateful_step_count=15, deadline=None, suppress_health_check=checks),
     )

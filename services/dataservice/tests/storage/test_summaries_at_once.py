@@ -76,14 +76,21 @@ def test_whatever_comes_at_once_for_one_day_is_counted(world: World) -> None:
     edited = ids(world, athlete_id)
 
     def edit(number: int) -> None:
-        changes = [{"distance_m": 1000.0 + number}, {"perceived_exertion": 1 + number % 9}, {"shoe_id": shoe}]
+        changes: list[dict[str, Any]] = [
+            {"distance_m": 1000.0 + number},
+            {"perceived_exertion": 1 + number % 9},
+            {"shoe_id": shoe},
+        ]
         activities.edit(world.deps, athlete_id, edited[number % 6], changes[number % 3], lambda _: None)
 
     def page(number: int) -> None:
         put(world, athlete_id, *(same_day(each, distance_m=9000.0 + number) for each in range(1, 10)))
 
     def file(number: int) -> None:
-        at = {"start_date": f"2026-05-01T{12 + number:02}:00:00Z", "start_date_local": "2026-05-01T23:00:00"}
+        at: dict[str, Any] = {
+            "start_date": f"2026-05-01T{12 + number:02}:00:00Z",
+            "start_date_local": "2026-05-01T23:00:00",
+        }
         put_file(world, athlete_id, f"f{number}", body={"streams": streams()}, **at)
 
     def purge(_: int) -> None:

@@ -47,4 +47,5 @@ def test_a_day_to_come_is_refused(world: World) -> None:
 def test_nobody_else_reads_it(world: World) -> None:
     world.athlete(world.add_athlete()).put("/check-ins/2026-05-01", {"legs": 3})
     eve = world.athlete(world.add_athlete("eve@example.org"))
-    assert eve.get("/check-ins", **{"from": "2026-01-01", "to": "2026-12-31"}).json == {"check_ins": []}
+    asked: dict[str, Any] = {"from": "2026-01-01", "to": "2026-12-31"}
+    assert eve.get("/check-ins", **asked).json == {"check_ins": []}
