@@ -19,7 +19,7 @@ def test_what_is_needed_now_and_then_is_behind_a_disclosure_that_needs_no_script
     for more in page.html.select("details.nav__more"):
         assert more.summary.text == "More"
         assert not more.has_attr("open")
-        assert [each.text for each in more.find_all("a")][0] == "Shoes"
+        assert more.find("a").text == "Shoes"
     assert page.html.select("nav a[aria-current=page]")[0].text == "Dashboard"
 
 

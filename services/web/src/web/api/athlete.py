@@ -27,9 +27,6 @@ class Athlete:
     week_start: WeekStart
     sex: str | None
     birth_date: date | None
-    resting_heartrate_bpm: int | None
-    max_heartrate_bpm: int | None
-    threshold_heartrate_bpm: int | None
     version: str | None
 
     @classmethod
@@ -47,9 +44,6 @@ class Athlete:
             week_start=cast(WeekStart, data["week_start"]),
             sex=data["sex"],
             birth_date=date.fromisoformat(data["birth_date"]) if data["birth_date"] else None,
-            resting_heartrate_bpm=data["resting_heartrate_bpm"],
-            max_heartrate_bpm=data["max_heartrate_bpm"],
-            threshold_heartrate_bpm=data["threshold_heartrate_bpm"],
             version=version,
         )
 
