@@ -243,6 +243,8 @@ class Revision:
             return
         else:
             made = self._designer.easy(float(int(distance_m / 100.0) * 100))
+        if made.distance_m > session.distance_m and session.kind not in HARD:
+            return  # it is as short as such a run gets
         after = replace(
             session,
             kind=made.kind,
@@ -410,7 +412,7 @@ class Revision:
         new = [
             each
             for each in made.sessions()
-            if each.date >= monday and each.key not in locked and each.date not in skipped
+            if each.date >= monday and each.key not in locked and each.date not in skipped and each.duration_s > 0.0
         ]
         reason = Reason(Why.MADE_ANEW.value)
         for alike in (_same_day_and_kind, _same_day, _same_week_and_kind):
