@@ -121,7 +121,9 @@ def a_sensible_request(seed: int) -> PlanRequest:
     training = a_training(chance, realistic=True)
     starts_on = date(2026, 11, 30) + timedelta(days=chance.randrange(7))
     usual = sum(training.weekly_distances_m) / 8.0
-    reach = [each for each in DISTANCES_M if usual >= {5_000.0: 0, 10_000.0: 12_000, 21_097.5: 20_000}.get(each, 30_000)]
+    reach = [
+        each for each in DISTANCES_M if usual >= {5_000.0: 0, 10_000.0: 12_000, 21_097.5: 20_000}.get(each, 30_000)
+    ]
     distance = chance.choice(reach)
     weeks = {5_000.0: 8, 10_000.0: 10, 21_097.5: 12}.get(distance, 16) + chance.randrange(0, 5)
     day = starts_on + timedelta(weeks=weeks)

@@ -22,7 +22,7 @@ def check_plan(request: PlanRequest, plan: Plan, *, kept: Sequence[Session] = ()
     plan. `kept` are the sessions that were to stay as they are, which are hers to answer for."""
     facts = Facts(request, plan, kept)
     found = list(_structure(facts))
-    if found:
+    if not plan.weeks:
         return found
     for part in (checking_growth, checking_weeks, checking_sessions, checking_races):
         found += part.violations(facts)

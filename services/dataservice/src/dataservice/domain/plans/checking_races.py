@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataservice.domain.plans import rules
 from dataservice.domain.plans.checking_facts import DAY, Facts, Violation
 from dataservice.domain.plans.model import Phase, Priority, SessionKind
-from dataservice.domain.plans.reasons import Rule
+from dataservice.domain.plans.reasons import Rule, WeekReason
 
 _ROUNDING = 0.02
 
@@ -51,7 +51,8 @@ def _small_taper(facts: Facts, ordinal: int) -> Iterator[Violation]:
         if 0 <= ordinal - week.starts_on.toordinal() <= 6 and week.phase not in (Phase.TAPER, Phase.RACE):
             before_m = [*facts.recent_m[-4:], *(facts.training_m(each) for each in facts.plan.weeks[:index])]
             held_m = sum(each.distance_m for each in facts.training(week) if each.date not in facts.races)
-            if held_m > 0.95 * max(before_m[-4:]) and held_m > rules.GROWTH_M:
+            returns = any(reason.code == WeekReason.RETURNING.value for reason in week.reasons)
+            if held_m > 0.95 * max(before_m[-4:]) and held_m > rules.GROWTH_M and not returns:
                 yield Violation(Rule.BEFORE_A_RACE, f"{week.starts_on}: no small taper before the race")
 
 
@@ -84,5 +85,6 @@ def _taper(facts: Facts, taper_days: int) -> Iterator[Violation]:
         last = goal.date - 7 * back * DAY
         runs = sum(last - 7 * DAY < each.date <= last for each in facts.runs)
         # A week to a race in the middle of one takes its days from two, whose runs lie otherwise.
-        if runs < usual - (goal.date.weekday() < 5):
+        raced = any(0 < (goal.date - race.date).days <= rules.MOST_RECOVERY_DAYS + 7 for race in facts.request.races)
+        if runs < usual - (goal.date.weekday() < 5) and not raced:
             yield Violation(Rule.TAPER_RUNS, f"{runs} runs in the week to {last}, usually {usual}")

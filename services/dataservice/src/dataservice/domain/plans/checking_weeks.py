@@ -24,7 +24,7 @@ _ROUNDING = 0.003
 _EASY_MORE = 0.05
 """What an easy run may be above the share of a long one, in the weeks whose long run the taper makes small."""
 
-_LEAST_BESIDE_S = 1_000.0
+_LEAST_BESIDE_S = 1_300.0
 
 
 def violations(facts: Facts) -> Iterator[Violation]:
@@ -63,7 +63,7 @@ def _long_run(facts: Facts, week: Week, needed_m: float | None) -> Iterator[Viol
         yield from _duration(facts, session)
         if session.by_time:
             continue
-        share = session.distance_m / week_m
+        share = session.distance_m / max(week_m, 1.0)
         is_longest = session.kind in _LONG
         if is_longest and share > rules.LONG_RUN_SHARE + _ROUNDING:
             facts.gave_way.add(Rule.LONG_RUN_SHARE)
@@ -80,7 +80,7 @@ def _duration(facts: Facts, session: Session) -> Iterator[Violation]:
     if session.duration_s <= rules.LONG_RUN_S + 1.0:
         return
     goal = facts.goal
-    mps = session.distance_m / session.duration_s
+    mps = min(session.distance_m / session.duration_s, facts.easy_mps)
     needs = (
         goal is not None
         and goal.distance_m >= rules.LONG_RUN_RELAXED_FROM_M

@@ -292,7 +292,7 @@ class Course:
             each_s = week.limit_m * outline.days / 7.0 / len(free) / self.designer.speeds.easy
         else:
             most_week_s = max(rules.RUNNING_GROWTH * week_s, week_s + rules.WEEK_RUNNING_GROWTH_S)
-            kept_s = sum(running_s(each) for each in self._kept_in(outline))
+            kept_s = sum(_running_of(each) for each in week.items if each not in free and not is_goal(each))
             running = (most_week_s - kept_s) / max(len(free), round(runs * outline.days / 7.0))
             each_s = min(running, rules.HALF_AN_HOUR_S)
         each_s = min(each_s, most_s, _LONGEST_BY_TIME_S)
@@ -370,7 +370,7 @@ class Course:
         for item in week.items:
             ordinal = item.date.toordinal()
             if item.race is not None and not is_goal(item):
-                most_m = rules.LONGEST * self._longest_before(item.date)
+                most_m = min(rules.LONGEST * self._longest_before(item.date), self._race_limit_m(week, item))
                 if item.distance_m > most_m:
                     values = {
                         "date": item.date.isoformat(),
@@ -390,6 +390,17 @@ class Course:
             self.built_m = min(self.built_m, max(self.history[-4:])) if self.built_m is not None else week.training_m
         last = max((item for item in week.items), key=lambda item: item.date, default=None)
         self.was_hard = last is not None and last.date.weekday() == 6 and _is_hard(last)
+
+    def _race_limit_m(self, week: MadeWeek, item: Item) -> float:
+        """How long a race its week allows beside what else it holds."""
+        if week.by_time:
+            others_s = sum(_running_of(each) for each in week.items if each is not item)
+            highest_s = max(self.running[-rules.GROWTH_WEEKS :])
+            most_s = max(rules.RUNNING_GROWTH * highest_s, highest_s + rules.WEEK_RUNNING_GROWTH_S)
+            if week.returning or others_s + _running_of(item) <= most_s:
+                most_s = math.inf
+            return item.distance_m * max(most_s - others_s, 0.0) / _running_of(item)
+        return max(week.limit_m - (week.training_m - item.distance_m), 0.0)
 
     def _longest_m(self, outline: Outline) -> float:
         """The longest run that counts on every day of the week: of thirty days before its Sunday, without its own."""
@@ -475,11 +486,6 @@ class Course:
         if most < 1.0 and item.distance_m > most / (1.0 - most) * others_m:
             distance_m = float(int(most / (1.0 - most) * others_m / 100.0) * 100)
             item.design = self.designer.long(max(distance_m, 1_000.0))
-
-
-def running_s(session: Session) -> float:
-    """For how long a session is run, walking breaks left out."""
-    return _of_steps(session.steps)
 
 
 def _running_of(item: Item) -> float:
