@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from support import file_calls, race_calls, training_calls
+from support import file_calls, plan_calls, race_calls, training_calls
 from support.documents import document, owners, policy
 from support.doubles import Double
 from support.samples import VARIANTS, Variant
@@ -29,6 +29,7 @@ from web.api.accounts import Accounts, NewAccount
 from web.api.activities import Activities
 from web.api.admin import Admin
 from web.api.athlete import AthleteData
+from web.api.calendar_feed import CalendarFeeds
 from web.api.connection import Connection
 from web.api.exports import Exports
 from web.api.questions import Questions
@@ -333,7 +334,18 @@ CONSUMERS = [
             {"dataservice": of_web.ATHLETE_SCOPES},
             for_athlete=True,
         )
-        for name, (made, calls) in [*training_calls.GATEWAYS.items(), *race_calls.GATEWAYS.items()]
+        for name, (made, calls) in [
+            *training_calls.GATEWAYS.items(),
+            *plan_calls.GATEWAYS.items(),
+            *race_calls.GATEWAYS.items(),
+        ]
+    ),
+    Consumer(
+        "web's calendars",
+        "web",
+        lambda clients: CalendarFeeds(clients["dataservice"]),
+        plan_calls.CALENDAR_FEEDS,
+        {"dataservice": of_web.CALENDAR_SCOPES},
     ),
     Consumer(
         "web's administration",

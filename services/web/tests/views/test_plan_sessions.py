@@ -71,8 +71,11 @@ def test_it_is_moved_left_out_taken_in_and_locked(signed_in: Browser, kept: dict
     signed_in.send(signed_in.get(path), f"{path}/day", local_date="2026-12-03")
     assert kept["date"] == "2026-12-03"
     for field, action, now in (
-        ("state", "state", "skipped"), ("state", "state", "planned"), ("is_locked", "lock", True), ("is_locked", "lock", False),
-    ):  # fmt: skip
+        ("state", "state", "skipped"),
+        ("state", "state", "planned"),
+        ("is_locked", "lock", True),
+        ("is_locked", "lock", False),
+    ):
         form = next(each for each in signed_in.get(path).forms.values() if each.action == f"{path}/{action}")
         name = "state" if action == "state" else "lock"
         form.submit(name, index=0, status=303)
