@@ -134,7 +134,7 @@ class Course:
         else:
             self.peak_m = max(level_m, self.start.before_m, min(15_000.0, self.runs * 1_800.0 * mps))
         growing = sum(not each.is_cutback and each.phase not in (Phase.TAPER, Phase.RACE) for each in found)
-        self.step_m = max(0.0, self.peak_m - level_m) / max(1.0, 0.75 * growing)
+        self.step_m = max(0.0, self.peak_m - level_m) / max(1.0, 0.6 * growing)
 
     def run(self) -> Made:
         """Every week, and what was reached before the goal race."""

@@ -161,7 +161,7 @@ class Sizer:
         for_race = rules.LONG_RUN_SHARE_FOR_RACE.get(runs, share)
         share_m = max(share * basis_m, min(for_race * basis_m, bounds.long_needed_m))
         long_m = min(bounds.run_m, bounds.long_m, share_m)
-        return _rounded(long_m, 500.0 if long_m >= 8_000.0 else 100.0)
+        return _rounded(long_m, 500.0 if long_m >= 20_000.0 else 100.0)
 
     def _marathon_m(self, basis_m: float, long_m: float) -> float:
         """The stretch at marathon pace, in meters: capped by the week, by Daniels' distance and by time."""
