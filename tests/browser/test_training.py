@@ -73,6 +73,19 @@ def demo(page: Page, site: Site) -> Page:
     return page
 
 
+@pytest.fixture
+def planned(demo: Page, site: Site) -> Page:
+    """The demo athlete with a plan: the one she has, or one to keep fit."""
+    demo.goto(f"{site.url}/plan")
+    if demo.get_by_role("heading", name="No plan yet").count():
+        demo.goto(f"{site.url}/plan/new?aim=keep_fit")
+        demo.get_by_label("For how many weeks?").fill("12")
+        demo.get_by_role("button", name="Show me the plan").click()
+        demo.get_by_role("button", name="Make this plan").click()
+        demo.wait_for_url(f"{site.url}/plan")
+    return demo
+
+
 def control(site: Site) -> str:
     """The sandbox's control API, which answers on its own port alone."""
     return f"http://127.0.0.1:{site.stack.port_of('strava-sandbox')}/sandbox/strava/control"
@@ -252,38 +265,38 @@ def week_name(day: date) -> str:
 
 @pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("path", ["/plan", "/plan/new", "/plan/changes", "/plan/print", "/calendar", "/weeks/now"])
-def test_pages_of_training_are_accessible(demo: Page, site: Site, path: str, screen: str):
-    demo.set_viewport_size(SCREENS[screen])  # type: ignore[arg-type]
-    demo.goto(site.url + path.replace("now", week_name(date.today())))  # noqa: DTZ011
-    expect(demo.locator("h1")).to_be_visible()
-    assert violations(demo) == []
+def test_pages_of_training_are_accessible(planned: Page, site: Site, path: str, screen: str):
+    planned.set_viewport_size(SCREENS[screen])  # type: ignore[arg-type]
+    planned.goto(site.url + path.replace("now", week_name(date.today())))  # noqa: DTZ011
+    expect(planned.locator("h1")).to_be_visible()
+    assert violations(planned) == []
 
 
-def test_a_session_goes_to_another_day_by_keys(demo: Page, site: Site):
-    demo.set_viewport_size(SCREENS["desk"])  # type: ignore[arg-type]
-    demo.goto(f"{site.url}/calendar")
-    handle = demo.locator("[data-handle]").first
+def test_a_session_goes_to_another_day_by_keys(planned: Page, site: Site):
+    planned.set_viewport_size(SCREENS["desk"])  # type: ignore[arg-type]
+    planned.goto(f"{site.url}/calendar")
+    handle = planned.locator("[data-handle]").first
     session = handle.locator("xpath=ancestor::article").get_attribute("data-session")
     before = handle.locator("xpath=ancestor::li[1]").get_attribute("data-day")
     handle.focus()
-    demo.keyboard.press("Enter")
+    planned.keyboard.press("Enter")
     expect(handle).to_have_attribute("aria-pressed", "true")
-    demo.keyboard.press("ArrowRight")
-    demo.keyboard.press("Enter")
-    moved = demo.locator(f"[data-session='{session}']")
+    planned.keyboard.press("ArrowRight")
+    planned.keyboard.press("Enter")
+    moved = planned.locator(f"[data-session='{session}']")
     expect(moved.locator("xpath=ancestor::li[1]")).not_to_have_attribute("data-day", before or "")
-    expect(demo.locator("[data-calendar-says]")).to_contain_text("Moved to")
-    assert demo.evaluate("document.activeElement.closest('[data-session]')?.dataset.session") == session
+    expect(planned.locator("[data-calendar-says]")).to_contain_text("Moved to")
+    assert planned.evaluate("document.activeElement.closest('[data-session]')?.dataset.session") == session
 
 
-def test_a_session_goes_to_another_day_by_mouse(demo: Page, site: Site):
-    demo.set_viewport_size(SCREENS["desk"])  # type: ignore[arg-type]
-    demo.goto(f"{site.url}/calendar")
-    chip = demo.locator("[data-session]").last
+def test_a_session_goes_to_another_day_by_mouse(planned: Page, site: Site):
+    planned.set_viewport_size(SCREENS["desk"])  # type: ignore[arg-type]
+    planned.goto(f"{site.url}/calendar")
+    chip = planned.locator("[data-session]").last
     session = chip.get_attribute("data-session")
-    days = demo.locator("[data-day]:not([data-past])")
+    days = planned.locator("[data-day]:not([data-past])")
     target = days.last
     wanted = target.get_attribute("data-day")
     chip.drag_to(target)
-    moved = demo.locator(f"[data-session='{session}']").locator("xpath=ancestor::li[1]")
+    moved = planned.locator(f"[data-session='{session}']").locator("xpath=ancestor::li[1]")
     expect(moved).to_have_attribute("data-day", wanted or "")
