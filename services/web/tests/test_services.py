@@ -64,7 +64,7 @@ def test_what_is_hers_is_called_with_her_grant_exchanged_and_web_as_actor(servic
     assert actor["scope"] == "grants:exchange"
     assert exchange["subject_token"] == GRANT
     assert exchange["actor_token"].endswith("grants:exchange")
-    assert set(exchange["scope"].split()) == {"admin:users", "admin:settings"}
+    assert set(exchange["scope"].split()) == {"admin:users", "admin:settings", "admin:races"}
 
 
 def test_a_token_is_asked_for_once_while_it_lasts(services: RealServices, elsewhere: Elsewhere):
