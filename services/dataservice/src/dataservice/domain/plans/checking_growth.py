@@ -84,7 +84,13 @@ def _cutbacks(facts: Facts) -> Iterator[Violation]:
         is_whole = facts.days_of(week) == 7 and not any(facts.is_kept(each) for each in facts.training(week))
         if week.is_cutback and is_whole and max(weeks_m[-3:]) > 0.0:
             lowest = rules.CUTBACK_FROM - (0.15 if by_time else 0.0)
-            low = share < lowest and index >= 3 and max(weeks_m[-3:]) > _SMALL_M and not _raced(facts, week)
+            low = (
+                share < lowest
+                and distance_m < lowest * min(weeks_m[-3:])
+                and index >= 3
+                and max(weeks_m[-3:]) > _SMALL_M
+                and not _raced(facts, week)
+            )
             raced_m = sum(each.distance_m for each in facts.training(week) if each.date in facts.races)
             if (share > rules.CUTBACK_TO and raced_m < (0.2 if by_time else 0.4) * distance_m) or low:
                 yield Violation(Rule.CUTBACK_WEEK, f"{week.starts_on}: {share:.2f} of the weeks before")

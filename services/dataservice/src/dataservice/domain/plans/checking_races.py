@@ -8,6 +8,7 @@ from dataservice.domain.plans.model import Phase, Priority, SessionKind
 from dataservice.domain.plans.reasons import Rule, WeekReason
 
 _ROUNDING = 0.02
+_WORTH_THE_WAY_S = 1_200.0
 
 
 def violations(facts: Facts) -> Iterator[Violation]:
@@ -74,7 +75,8 @@ def _taper(facts: Facts, taper_days: int) -> Iterator[Violation]:
     usual_m = max(*weeks_m[-4:], 1.0) / 7.0 * taper_days
     inside = [each for each in facts.runs if first <= each.date < goal.date]
     less = 1.0 - sum(each.distance_m for each in inside) / usual_m
-    if len(inside) <= rules.FEW_RUNS_IN_TAPER:
+    raced = any(0 < (goal.date - race.date).days <= rules.RACED_BEFORE_DAYS for race in facts.request.races)
+    if len(inside) <= rules.FEW_RUNS_IN_TAPER or raced:
         if not rules.TAPER_FROM <= less <= rules.TAPER_TO:
             facts.gave_way.add(Rule.TAPER_VOLUME)
     elif not rules.TAPER_FROM - _ROUNDING <= less <= rules.TAPER_TO + _ROUNDING:
@@ -83,8 +85,10 @@ def _taper(facts: Facts, taper_days: int) -> Iterator[Violation]:
     weeks = 2 if taper_days >= 14 else 1
     for back in range(weeks):
         last = goal.date - 7 * back * DAY
-        runs = sum(last - 7 * DAY < each.date <= last for each in facts.runs)
+        held = [each for each in facts.runs if last - 7 * DAY < each.date <= last]
+        runs, training_m = len(held), sum(each.distance_m for each in held if not facts.is_goal(each))
+        # As many runs would be shorter than what is worth the way.
+        raced = raced or training_m < _WORTH_THE_WAY_S * facts.easy_mps * max(usual - 1, 1)
         # A week to a race in the middle of one takes its days from two, whose runs lie otherwise.
-        raced = any(0 < (goal.date - race.date).days <= rules.MOST_RECOVERY_DAYS + 7 for race in facts.request.races)
         if runs < usual - (goal.date.weekday() < 5) and not raced:
             yield Violation(Rule.TAPER_RUNS, f"{runs} runs in the week to {last}, usually {usual}")

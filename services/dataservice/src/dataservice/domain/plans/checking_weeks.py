@@ -21,7 +21,7 @@ from dataservice.domain.plans.reasons import Rule
 _RUNNING = frozenset({AppointmentKind.CLUB_TRACK, AppointmentKind.PARKRUN, AppointmentKind.GROUP_RUN})
 _LONG = frozenset({SessionKind.LONG, SessionKind.MARATHON_PACE})
 _ROUNDING = 0.003
-_EASY_MORE = 0.05
+_EASY_MORE = 0.06
 """What an easy run may be above the share of a long one, in the weeks whose long run the taper makes small."""
 
 _LEAST_BESIDE_S = 1_300.0
@@ -69,7 +69,9 @@ def _long_run(facts: Facts, week: Week, needed_m: float | None) -> Iterator[Viol
             facts.gave_way.add(Rule.LONG_RUN_SHARE)
         usual = rules.LONG_RUN_SHARE_OF_FEW.get(len(runs), rules.LONG_RUN_SHARE)
         usual += _ROUNDING if is_longest else _EASY_MORE
-        if (is_longest or (len(runs) > 3 and session.kind not in QUALITY)) and share > usual:
+        if (
+            is_longest or (sum(each.date not in facts.races for each in runs) > 3 and session.kind not in QUALITY)
+        ) and share > usual:
             for_race = rules.LONG_RUN_SHARE_FOR_RACE.get(len(runs), usual)
             if needed_m is None or session.distance_m > needed_m + 1.0 or share > for_race + _ROUNDING:
                 yield Violation(Rule.LONG_RUN_SHARE, f"{session.key}: {share:.3f} of the week, may {usual:.2f}")
@@ -185,7 +187,7 @@ def _appointments(facts: Facts, week: Week, most_runs: int) -> Iterator[Violatio
         facts.gave_way.add(Rule.APPOINTMENTS)
         runs = facts.training(week)
         light = week.is_cutback or week.phase in (Phase.TAPER, Phase.RACE)
-        few = light or len(running) >= most_runs or facts.days_of(week) < 7 or len(runs) < most_runs
+        few = light or len(running) >= most_runs - 1 or facts.days_of(week) < 7 or len(runs) < most_runs
         too_far = each.kind is AppointmentKind.PARKRUN and _parkrun_is_too_far(facts, week)
         if not few and not too_far and not any(race.priority is not Priority.A for race in _races(facts, week)):
             yield Violation(Rule.APPOINTMENTS, f"{each.kind.value} on {day} is left out without need")

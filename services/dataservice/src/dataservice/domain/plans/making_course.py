@@ -211,7 +211,7 @@ class Course:
             budget_m = self.built_m + self.step_m
         if self.start.before_m:
             budget_m = max(budget_m, min(self.start.before_m, self.peak_m))
-        budget_m = min(budget_m, max(self.peak_m, self.built_m or 0.0), week.limit_m)
+        budget_m = min(max(budget_m, rules.GROWTH_M), max(self.peak_m, self.built_m or 0.0), week.limit_m)
         return budget_m * outline.share
 
     def _bounds(self, week: MadeWeek, budget_m: float, run_m: float, *, marathon: bool) -> Bounds:
@@ -227,7 +227,8 @@ class Course:
             long_m = min(long_m, _LONG_IN_CUTBACK * run_m)
         elif outline.phase is Phase.TAPER:
             long_m = min(long_m, _LONG_IN_TAPER * run_m)
-        gives_way = self.for_race or rules.LONG_RUN_SHARE * self.peak_m < needed_m
+        largest_m = max(self.peak_m, *self.start.weeks_m)
+        gives_way = self.for_race or rules.LONG_RUN_SHARE * largest_m < needed_m
         light = week.is_cutback or outline.phase in (Phase.TAPER, Phase.RACE)
         return Bounds(run_m, long_m, needed_m if gives_way else 0.0, marathon, light, outline.phase is Phase.RACE)
 
@@ -284,12 +285,14 @@ class Course:
         free = [each for each in week.items if each.kept is None and each.race is None]
         if not free:
             return
+        fixed_m = sum(each.distance_m for each in week.items if each not in free and not is_goal(each))
+        free_m = max(week.limit_m * outline.days / 7.0 - fixed_m, 0.0)
         longest_s = self._longest_running_s(outline)
         week_s = max(self.running[-rules.GROWTH_WEEKS :])
         first_s = rules.FIRST_RUNNING_OF_RETURNER_S if self.start.by_time_return else rules.FIRST_RUNNING_S
         most_s = max(rules.RUNNING_GROWTH * longest_s, longest_s + rules.RUNNING_GROWTH_S) if longest_s else first_s
         if week.returning:
-            each_s = week.limit_m * outline.days / 7.0 / len(free) / self.designer.speeds.easy
+            each_s = free_m / len(free) / self.designer.speeds.easy
         else:
             most_week_s = max(rules.RUNNING_GROWTH * week_s, week_s + rules.WEEK_RUNNING_GROWTH_S)
             kept_s = sum(_running_of(each) for each in week.items if each not in free and not is_goal(each))
@@ -301,8 +304,8 @@ class Course:
         each_s *= outline.share
         walking = self.request.run_walk or (self.start.beginner and each_s < rules.HALF_AN_HOUR_S)
         design = self.designer.by_time(each_s, walking=walking)
-        if week.returning and design.distance_m * len(free) > week.limit_m * outline.days / 7.0:
-            each_s *= week.limit_m * outline.days / 7.0 / len(free) / design.distance_m
+        if week.returning and design.distance_m * len(free) > free_m:
+            each_s *= free_m / len(free) / design.distance_m
             design = self.designer.by_time(each_s, walking=False)
         for item in free:
             item.design, item.by_time = design, True
@@ -397,9 +400,10 @@ class Course:
             others_s = sum(_running_of(each) for each in week.items if each is not item)
             highest_s = max(self.running[-rules.GROWTH_WEEKS :])
             most_s = max(rules.RUNNING_GROWTH * highest_s, highest_s + rules.WEEK_RUNNING_GROWTH_S)
-            if week.returning or others_s + _running_of(item) <= most_s:
-                most_s = math.inf
-            return item.distance_m * max(most_s - others_s, 0.0) / _running_of(item)
+            if not week.returning and others_s + _running_of(item) <= most_s:
+                return math.inf
+            if not week.returning:
+                return item.distance_m * max(most_s - others_s, 0.0) / _running_of(item)
         return max(week.limit_m - (week.training_m - item.distance_m), 0.0)
 
     def _longest_m(self, outline: Outline) -> float:
@@ -479,7 +483,8 @@ class Course:
         runs = sum(not is_goal(each) for each in week.items)
         most = rules.LONG_RUN_SHARE_OF_FEW.get(runs, rules.LONG_RUN_SHARE)
         needed_m = self.made.long_needed_m
-        gives_way = self.for_race or rules.LONG_RUN_SHARE * self.peak_m < needed_m
+        largest_m = max(self.peak_m, *self.start.weeks_m)
+        gives_way = self.for_race or rules.LONG_RUN_SHARE * largest_m < needed_m
         if gives_way and item.distance_m <= needed_m:
             most = rules.LONG_RUN_SHARE_FOR_RACE.get(runs, most)
         others_m = week.training_m - item.distance_m

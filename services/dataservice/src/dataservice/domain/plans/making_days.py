@@ -69,6 +69,8 @@ def layout(wanted: Wanted) -> Layout:
     wanted = replace(wanted, no_hard=wanted.no_hard | beside)
     appointments = {day: kind for day, kind in wanted.appointments if day not in fixed}
     places = wanted.runs - len(fixed)
+    if places < 1:
+        wanted = replace(wanted, long=False)
     attended = _attended(appointments, places - (1 if wanted.long else 0), wanted)
     found = [
         (long_day, _around_long_day(wanted, fixed, attended, long_day, places))

@@ -201,7 +201,8 @@ def _taper_volume(request: PlanRequest, made: Made) -> Reason | None:
     inside = [item for week in made.weeks for item in week.items if first <= item.date < goal.date]
     before = [week.training_m for week in made.weeks if week.outline.starts_on + timedelta(days=6) < first]
     highest_m = max([*made.start.weeks_m, *before][-4:])
-    if len(inside) > rules.FEW_RUNS_IN_TAPER or first < request.starts_on or not highest_m:
+    raced = any(0 < (goal.date - race.date).days <= rules.RACED_BEFORE_DAYS for race in request.races)
+    if (len(inside) > rules.FEW_RUNS_IN_TAPER and not raced) or first < request.starts_on or not highest_m:
         return None
     less = 1.0 - sum(item.distance_m for item in inside) / (highest_m / 7.0 * days)
     if rules.TAPER_FROM <= less <= rules.TAPER_TO:

@@ -12,7 +12,7 @@ GROWTH = 1.10
 GROWTH_M = 3_000.0
 GROWTH_WEEKS = 4
 CUTBACK = 0.70
-CUTBACK_FROM, CUTBACK_TO = 0.55, 0.75
+CUTBACK_FROM, CUTBACK_TO = 0.50, 0.75
 CUTBACK_WEEKS = 4
 
 # No run beyond 110 % of the longest of thirty days (Frandsen 2025).
@@ -54,12 +54,15 @@ REPETITION_REPEAT_S = 120.0
 
 # The taper (Bosquet 2007).
 TAPER_FROM, TAPER_TO = 0.41, 0.60
-FEW_RUNS_IN_TAPER = 3
+FEW_RUNS_IN_TAPER = 4
 """So few that what they come to is decided by how short a run may be."""
 
 # After a race: an easy day for each three kilometres raced (Daniels).
 RECOVERY_M_A_DAY = 3_000.0
 MOST_RECOVERY_DAYS = 14
+RACED_BEFORE_DAYS = 21
+"""Another race so shortly before the goal has a taper and a recovery of its own."""
+
 EASY_DAYS_BEFORE = {"A": 3, "B": 2, "C": 1}
 
 # Returning (Daniels' shares).
