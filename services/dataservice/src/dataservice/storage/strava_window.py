@@ -11,7 +11,7 @@ from dataservice.storage.activity_tables import activities, activity_sources
 from dataservice.storage.records import AnyRow
 from runscience.efforts import DISTANCES_M
 
-_WINDOW = text(
+WINDOW = text(
     """
     WITH athletes AS (
         SELECT athlete_id FROM strava_links WHERE app_id = :app_id AND state = 'active'
@@ -83,6 +83,19 @@ _NEWEST = 10
 _STRAVA = activity_sources.c.kind == SourceKind.STRAVA.value
 
 
+def values(app_id: UUID, depth: int, limit: int, fetched_before: datetime | None) -> dict[str, Any]:
+    """What WINDOW is asked with."""
+    return {
+        "app_id": app_id,
+        "depth": depth,
+        "limit": limit,
+        "fetched_before": fetched_before,
+        "sport_types": list(RUN_SPORT_TYPES),
+        "distances_m": _DISTANCES_M,
+        "newest": _NEWEST,
+    }
+
+
 class StravaWindow:
     """Details of Strava activities within one transaction."""
 
@@ -95,16 +108,7 @@ class StravaWindow:
         """At most `limit` rows (athlete_id, strava_activity_id, details_fetched_at) in the order to ask for them; how
         many athletes can be asked for, and how many of their runs lie within the window.
         """
-        values = {
-            "app_id": app_id,
-            "depth": depth,
-            "limit": limit,
-            "fetched_before": fetched_before,
-            "sport_types": list(RUN_SPORT_TYPES),
-            "distances_m": _DISTANCES_M,
-            "newest": _NEWEST,
-        }
-        rows = list(self._connection.execute(_WINDOW, values))
+        rows = list(self._connection.execute(WINDOW, values(app_id, depth, limit, fetched_before)))
         return [row for row in rows if row.athlete_id is not None], rows[0].athletes, rows[0].runs
 
     def source(self, athlete_id: UUID, strava_activity_id: int) -> AnyRow | None:
