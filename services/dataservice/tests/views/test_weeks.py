@@ -50,6 +50,10 @@ def run(world: World, athlete_id: UUID, number: int, day: int, **of: Any) -> str
     return str(rows[0].id)
 
 
+def days(first: object, last: object) -> dict[str, Any]:
+    return {"from": str(first), "to": str(last)}
+
+
 def of(her: Caller, activity_id: str) -> Any:
     return her.get(f"/activities/{activity_id}/session").json
 
@@ -80,7 +84,7 @@ def test_her_word_goes_before_what_is_found_and_can_be_taken_back(world: World, 
     assert said["candidates"][0]["session"]["session_id"] == one
     none = her.put(path, {"session_id": None}).json
     assert (none["session"], none["is_override"]) == (None, True)
-    tray = her.get("/tray", **{"from": str(MONDAY), "to": str(MONDAY + timedelta(days=6))}).json
+    tray = her.get("/tray", **days(MONDAY, MONDAY + timedelta(days=6))).json
     assert [each["activity_id"] for each in tray["runs"]] == [activity_id]
     assert her.delete(path, 200).json["session"]["session_id"] == one
 
@@ -142,7 +146,7 @@ def test_the_run_of_a_race_that_she_entered_is_a_race_whatever_it_is_called(
     assert "is_race" in [each["code"] for each in found["match"]["reasons"]]
     assert found["verdict"]["code"] == "raced"
     assert found["verdict"]["reasons"][0]["values"] == {"distance_m": 10_080.0, "time_s": 2_700}
-    assert [each["activity_id"] for each in her.get("/tray", **{"from": str(MONDAY), "to": "2026-06-07"}).json["runs"]]
+    assert [each["activity_id"] for each in her.get("/tray", **days(MONDAY, "2026-06-07")).json["runs"]]
     [race] = her.get(f"/weeks/{WEEK}").json["races"]
     assert race["date"] == "2026-06-07"
 
@@ -150,14 +154,14 @@ def test_the_run_of_a_race_that_she_entered_is_a_race_whatever_it_is_called(
 def test_a_calendar_shows_both_and_sums_whole_weeks(world: World, her: Caller, athlete_id: UUID) -> None:
     plan(her, 1)
     run(world, athlete_id, 1, 2, distance_m=9_000.0)
-    found = her.get("/calendar", **{"from": str(MONDAY + timedelta(days=2)), "to": "2026-06-30"}).json
+    found = her.get("/calendar", **days(MONDAY + timedelta(days=2), "2026-06-30")).json
     assert found["planned"] == []
     [done] = found["done"]
     assert done["match"]["reasons"][0] == {"code": "days_later", "values": {"days": 1}}
     assert found["weeks"][0] == {
         "starts_on": str(MONDAY), "planned_distance_m": 10_000.0, "done_distance_m": 9_000.0,
     }  # fmt: skip
-    problem = her.get("/calendar", 422, **{"from": "2026-06-01", "to": "2026-08-02"}).json
+    problem = her.get("/calendar", 422, **days("2026-06-01", "2026-08-02")).json
     assert "at most 62 days" in problem["errors"][0]["message"]
 
 
