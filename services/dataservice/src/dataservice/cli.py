@@ -34,9 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("migrate", help="bring the schema up to date, and make the code of the first visit")
     commands.add_parser("beat", help="hand out work that is due, and purge what has ended")
     commands.add_parser("rotate-encryption", help="seal every stored secret with the first of the keys")
-    forget = commands.add_parser(
-        "forget-strava", help="take what is Strava's out of a copy of the database"
-    )
+    forget = commands.add_parser("forget-strava", help="take what is Strava's out of a copy of the database")
     forget.add_argument("database", help="the name of the copy, on the server of the database itself")
     reset = commands.add_parser("reset-link", help="print a password-reset link, where no mail is sent")
     reset.add_argument("email")
