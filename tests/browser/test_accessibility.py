@@ -18,10 +18,12 @@ ADMIN_PAGES = ["/dashboard", "/bring-your-runs", "/strava/connect", "/strava/dis
                "/admin/work", "/bring-your-runs?from=garmin", "/import", "/questions", "/settings/data", "/strava",
                "/strava/keys",
                "/runs", "/runs?text=nothing+like+it", "/runs/new", "/runs/compare", "/trends",
-               "/fitness", "/fitness?from=2026-01-05&to=2026-06-30", "/fitness?from=2026-06-30&to=2026-01-05", "/records",
+               "/fitness", "/fitness?from=2026-01-05&to=2026-06-30", "/fitness?from=2026-06-30&to=2026-01-05",
+                "/records",
                "/records?period=days_90", "/records/5000", "/shoes", "/shoes/new", "/settings/figures",
                "/races", "/races/new", "/admin/races",
-               "/plan", "/plan/new", "/plan/changes", "/plan/print", "/plan/calendar-address", "/sessions/new", "/calendar",
+               "/plan", "/plan/new", "/plan/changes", "/plan/print", "/plan/calendar-address", "/sessions/new",
+                "/calendar",
                "/weeks/2026-W48",
                "RUN", "RUN/edit", "RUN/delete"]  # fmt: skip
 SCREENS = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1440, "height": 900}}

@@ -1,5 +1,8 @@
 """How web asks dataservice about races: each method of its gateways, with arguments that it would have."""
 
+from collections.abc import Callable
+from typing import Any
+
 from web.api.races import Races
 
 ID = "0192d4e0-5f3b-7c1a-9b1e-2f6a8c0d4e11"
@@ -19,7 +22,7 @@ RESULT = {"official_time_s": 6_012, "official_distance_m": None, "run": "found",
 ASKED = {"order": "asc", "from": "2026-11-24", "text": "lake", "kind": "road", "min_distance_m": 20_500.0}
 
 
-GATEWAYS = {
+GATEWAYS: dict[str, tuple[Callable[[Any], object], dict[str, tuple[Callable[[Any], object], ...]]]] = {
     "web's races": (
         Races,
         {

@@ -1,6 +1,8 @@
 """How web asks dataservice about training: each method of its gateways, with arguments that it would have."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from web.api.check_ins import CheckIn, CheckIns
 from web.api.fitness import FitnessCurve
@@ -29,7 +31,7 @@ FIGURES = {
     "threshold_speed_mps": 3.9216,
 }
 
-GATEWAYS = {
+GATEWAYS: dict[str, tuple[Callable[[Any], object], dict[str, tuple[Callable[[Any], object], ...]]]] = {
     "web's summaries": (Summaries, {"training": (lambda it: it.training(),)}),
     "web's next session": (NextSessions, {"next": (lambda it: it.next(),)}),
     "web's fitness": (

@@ -107,7 +107,7 @@ def test_the_curve_is_what_a_recount_of_all_years_gives(world: World, anna: UUID
     curve = fitness_curve([loads.get(day, 0.0) for day in days])
     asked_from = max(first, last - timedelta(days=1_000))
     with clock.testing.shifted(datetime.fromisoformat(f"{last}T12:00:00+00:00") - clock.now()):
-        answer = world.athlete(anna).get("/fitness", **{"from": f"{asked_from}", "to": f"{last}"}).json
+        answer = world.athlete(anna).get(f"/fitness?from={asked_from}&to={last}").json
     shown = {each["date"]: each for each in answer["days"]}
     for place, day in enumerate(days):
         if day >= asked_from:

@@ -135,7 +135,7 @@ class Judging:
         days = self._days(athlete, monday, monday + timedelta(days=6))
         then = monday + timedelta(days=7)
         coming = self._days(athlete, then, then + timedelta(days=6))["planned"]
-        about = {"phase": "base" if days["planned"] else None, "is_cutback": False, "reasons": []}
+        about: dict[str, Any] = {"phase": "base" if days["planned"] else None, "is_cutback": False, "reasons": []}
         return {
             "week": week,
             "starts_on": monday.isoformat(),

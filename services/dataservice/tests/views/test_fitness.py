@@ -98,7 +98,7 @@ def test_weeks_are_whole_ones_from_monday_on(world: World, anna: UUID) -> None:
     for day in range(7):
         ago = (today() - monday).days - day
         run(world, anna, f"day{day}", ago, elapsed_time_s=1_800 + 600 * day)
-    answer = world.athlete(anna).get("/fitness", **{"from": (monday - timedelta(days=3)).isoformat()}).json
+    answer = world.athlete(anna).get(f"/fitness?from={monday - timedelta(days=3)}").json
     assert {day["date"] for day in answer["days"]} >= {monday.isoformat()}
     first = answer["weeks"][0]
     assert first["starts_on"] == monday.isoformat()

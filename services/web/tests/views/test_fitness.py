@@ -28,7 +28,7 @@ def trained(ada: Account, services: StandIns) -> Account:
 
 
 def drawn(page) -> dict[str, Any]:
-    return json.loads(page.html.find(attrs={"data-fitness": True})["data-fitness"])
+    return dict(json.loads(page.html.find(attrs={"data-fitness": True})["data-fitness"]))
 
 
 def test_the_curve_goes_on_with_what_is_planned_and_tells_it_apart(signed_in: Browser, trained: Account):

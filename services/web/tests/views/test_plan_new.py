@@ -1,6 +1,7 @@
 """A new plan: asked for, looked at, made, or refused with what could be."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from pages import Browser, words
@@ -10,7 +11,7 @@ from stand_ins_plans import plan, reason
 from flakon import clock, errors
 
 THURSDAY = datetime(2026, 11, 26, 18, 40, tzinfo=UTC)
-ASKED = {"aim": "keep_fit", "weeks": "12", "days_a_week": "4"}
+ASKED: dict[str, Any] = {"aim": "keep_fit", "weeks": "12", "days_a_week": "4"}
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +41,7 @@ def test_a_plan_is_looked_at_before_it_is_made(signed_in: Browser, services: Sta
     said = words(page)
     assert "The plan that you would get" in said
     assert "Rules that had to give way" in said
-    assert services.dataservice.plan is None
+    assert not services.dataservice.plan
     assert make(page).location == "/plan"
     assert services.dataservice.plan is not None
     assert services.dataservice.plan["wish"]["aim"] == "keep_fit"

@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 import pytest
 from training_samples import planned, repeats, step
@@ -38,7 +39,7 @@ def test_paces_in_miles_for_those_who_think_in_them():
         ({"duration_s": 5430.0}, "1h30m30s"),
     ],
 )
-def test_minutes_are_m_and_metres_are_mtr(length: dict[str, float], said: str):
+def test_minutes_are_m_and_metres_are_mtr(length: dict[str, Any], said: str):
     assert intervals_text(planned(steps=[step("run", **length)]), "metric") == f"- {said}\n"
 
 
