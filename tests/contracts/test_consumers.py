@@ -277,6 +277,11 @@ LEDGER: dict[str, tuple[Call, ...]] = {
     "fail": (lambda it: it.fail(ID, "never"),),
 }
 
+
+def _of_dataservice(made: Callable[[Any], object], clients: Clients) -> object:
+    return made(clients["dataservice"])
+
+
 CONSUMERS = [
     Consumer(
         "web's accounts",
@@ -329,7 +334,7 @@ CONSUMERS = [
         Consumer(
             name,
             "web",
-            lambda clients, made=made: made(clients["dataservice"]),
+            partial(_of_dataservice, made),
             calls,
             {"dataservice": of_web.ATHLETE_SCOPES},
             for_athlete=True,

@@ -16,10 +16,9 @@ from web.workouts.fit import fit_workout
 def by_garmin(session: PlannedSession, name: str = "Intervals") -> dict[str, list[dict[str, Any]]]:
     content = bytearray(fit_workout(session, name))
     assert Decoder(Stream.from_byte_array(content)).check_integrity()
-    messages: dict[str, list[dict[str, Any]]]
     messages, problems = Decoder(Stream.from_byte_array(content)).read()
     assert problems == []
-    return messages
+    return dict(messages)
 
 
 def by_fitdecode(session: PlannedSession) -> list[dict[str, Any]]:
