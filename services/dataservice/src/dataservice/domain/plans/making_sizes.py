@@ -202,9 +202,9 @@ class Sizer:
                     wanted_m,
                     most_m,
                     left_m - others_m,
-                    appointed_m if item.role is Role.GROUP else _PARKRUN_SHARE * week_m,
+                    max(appointed_m, _PARKRUN_SHARE * week_m) if item.role is Role.PARKRUN_EASY else appointed_m,
                 )
-                if item.role is Role.PARKRUN_EASY and distance_m < wanted_m:
+                if item.role is Role.PARKRUN_EASY and (distance_m < wanted_m or bounds.racing):
                     item.appointment = None
                     continue
                 item.design = self.designer.easy(_rounded(distance_m, 100.0))
