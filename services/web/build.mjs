@@ -1,7 +1,8 @@
 // Bundles assets/ into src/web/static/: every file's name carries a hash of its content, so that it may be cached for ever;
 // manifest.json says which name each has now. Pages ask for "app.css", the manifest answers "app-X5K2.css".
+// What earlier builds made stays for an hour: a server that runs, and the pages it has sent, still ask for it.
 import { build } from "esbuild";
-import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,7 +26,6 @@ const entries = {
 const here = path.dirname(fileURLToPath(import.meta.url));
 const output = path.join(here, "src/web/static");
 
-await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
 
 const { metafile } = await build({
@@ -63,3 +63,11 @@ for (const file of await readdir(path.join(here, "assets/brand"))) {
 }
 
 await writeFile(path.join(output, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+
+const now = new Date();
+const current = new Set([...Object.keys(metafile.outputs).map((file) => path.basename(file)), ...Object.values(manifest)]);
+for (const file of await readdir(output)) {
+  const where = path.join(output, file);
+  if (current.has(file)) await utimes(where, now, now);
+  else if (file !== "manifest.json" && now - (await stat(where)).mtime > 3_600_000) await rm(where);
+}
