@@ -128,3 +128,11 @@ def test_figures_of_axes_and_parts():
     assert formatting.plain(2.5, "fr") == "2,5"
     assert formatting.percent(0.374) == "37%"
     assert str(formatting.exact_distance(10_214, "metric", "fr")) == f"10,21{NBSP}km"
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "called"),
+    [(42_195, "42.2"), (21_097.5, "21.1"), (10_000, "10"), (21_340, "21.34"), (161_000, "161")],
+)
+def test_a_race_is_called_by_its_distance_without_needless_zeros(distance_m: float, called: str):
+    assert str(formatting.race_distance(distance_m, "metric")) == f"{called}{NBSP}km"

@@ -53,6 +53,12 @@ def exact_distance(distance_m: float, units: Units, locale: str = "en") -> Figur
     return Figure(format_decimal(rounded(distance_m / size, 2), format="#,##0.00", locale=locale), unit)
 
 
+def race_distance(distance_m: float, units: Units, locale: str = "en") -> Figure:
+    """42.2 km, 10 km, 21.34 km: as races are called, two decimal places at most."""
+    size, unit = (METRES_PER_MILE, "mi") if units == "imperial" else (METRES_PER_KM, "km")
+    return Figure(format_decimal(rounded(distance_m / size, 2), format="#,##0.##", locale=locale), unit)
+
+
 def pace(average_speed_mps: float | None, units: Units) -> Figure | None:
     """4:58 /km or 7:59 /mi; None where there is no speed, or one so slow that it is none."""
     if not average_speed_mps or average_speed_mps <= 0:

@@ -37,4 +37,4 @@ def race_document(race: Race, f: Figures, host: str, address: str, now: datetime
 
 def plain_distance(race: Race, f: Figures) -> str:
     """Its distance without spaces that programs might not know."""
-    return str(f.exact_distance(race.distance_m)).replace("\u00a0", " ")
+    return str(f.race_distance(race.distance_m)).replace("\u00a0", " ")

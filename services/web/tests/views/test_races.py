@@ -40,7 +40,7 @@ def test_races_to_come_are_listed_with_marks(signed_in: Browser, data: Any, ada:
     data.add_entry(ada, soon, is_visible=True)
     page = signed_in.get("/races")
     assert [each.text for each in page.html.select(".race__name")] == ["Soon"]
-    assert "Annecy, France · in 10 days you run it 1 runner here 10.00 km Trail" in words(page)
+    assert "Annecy, France · in 10 days you run it 1 runner here 10 km Trail" in words(page)
     past = signed_in.get("/races?show=past")
     assert [each.text for each in past.html.select(".race__name")] == ["Over"]
     assert "10 days ago" in words(past)
@@ -175,7 +175,7 @@ def test_a_race_goes_into_a_calendar(signed_in: Browser, data: Any) -> None:
     [event] = Calendar.from_ical(answer.body).walk("VEVENT")
     assert str(event["UID"]) == f"race-{race_id}@runs.example.org"
     assert event.decoded("DTSTART").isoformat() == "2027-04-18"
-    assert str(event["SUMMARY"]) == "Race: Lake; Half, 2027 (21.10 km)"
+    assert str(event["SUMMARY"]) == "Race: Lake; Half, 2027 (21.1 km)"
     assert str(event["URL"]) == "https://lake.example.org"
     assert f"http://runs.example.org/races/{race_id}" in str(event["DESCRIPTION"])
 
