@@ -79,6 +79,33 @@ def test_what_cannot_be_is_said_at_its_field(signed_in: Browser, services: Stand
     assert services.dataservice.physiology == {}
 
 
+@pytest.mark.parametrize(
+    ("units", "typed", "said"),
+    [
+        ("metric", "2:22", "from 2:23 to 16:40"),
+        ("metric", "16:41", "from 2:23 to 16:40"),
+        ("imperial", "3:49", "from 3:50 to 26:49"),
+        ("imperial", "26:50", "from 3:50 to 26:49"),
+    ],
+)
+def test_a_threshold_pace_that_nobody_holds_is_refused_with_the_range(
+    signed_in: Browser, services: StandIns, ada: Account, units: str, typed: str, said: str
+):
+    ada.units = units
+    page = signed_in.send(signed_in.get("/settings/figures"), "/settings/figures", 422, threshold_pace=typed)
+    assert said in page.html.find(id="figures-threshold_pace-error").text
+    assert services.dataservice.physiology == {}
+
+
+@pytest.mark.parametrize(
+    ("units", "typed"), [("metric", "2:23"), ("metric", "16:40"), ("imperial", "3:50"), ("imperial", "26:49")]
+)
+def test_the_ends_of_the_range_are_taken(signed_in: Browser, services: StandIns, ada: Account, units: str, typed: str):
+    ada.units = units
+    signed_in.send(signed_in.get("/settings/figures"), "/settings/figures", threshold_pace=typed)
+    assert services.dataservice.physiology
+
+
 def test_nothing_at_all_is_no_entry(signed_in: Browser):
     page = signed_in.send(signed_in.get("/settings/figures"), "/settings/figures", 422)
     assert "Please enter one of the figures at least." in words(page)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from math import ceil, floor
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
@@ -11,8 +12,8 @@ from web.formatting import METRES_PER_KM, METRES_PER_MILE, Units, clock_text, ro
 from web.forms import Codes, Field
 from web.forms.measured import MeasuredForm
 
-FASTEST_S, SLOWEST_S = 120, 900
-"""A threshold pace between 2:00 and 15:00 a kilometre."""
+SLOWEST_MPS, FASTEST_MPS = 1, 7
+"""What put_physiology takes as a threshold speed."""
 
 
 def _heart_rate(name: str, label: Any, hint: Any, least: str, most: str) -> Field:
@@ -89,8 +90,13 @@ class FiguresForm(MeasuredForm):
         """What can be said without a service."""
         if super().check():
             pace_s = self._pace_s()
-            if pace_s is not None and not FASTEST_S <= pace_s * METRES_PER_KM / _size(self.units) <= SLOWEST_S:
-                self.errors["threshold_pace"] = self.field("threshold_pace").wrong
+            fastest_s, slowest_s = ceil(_size(self.units) / FASTEST_MPS), floor(_size(self.units) / SLOWEST_MPS)
+            if pace_s is not None and not fastest_s <= pace_s <= slowest_s:
+                self.errors["threshold_pace"] = _l(
+                    "Please enter a pace from %(fastest)s to %(slowest)s.",
+                    fastest=clock_text(fastest_s),
+                    slowest=clock_text(slowest_s),
+                )
             if all(self[each.name] == "" for each in self.fields if each.name != "holds_from"):
                 self.problem = _l("Please enter one of the figures at least.")
         return not self.is_wrong
