@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from dataservice.domain.plans import rules
 from dataservice.domain.plans.making_days import Layout, Role, Wanted, layout
 from dataservice.domain.plans.making_sessions import Designer
-from dataservice.domain.plans.making_sizes import Bounds, Item, Sizer, cap_m, is_goal
+from dataservice.domain.plans.making_sizes import PARKRUN_SHARE, Bounds, Item, Sizer, cap_m, is_goal
 from dataservice.domain.plans.making_start import Start, start_of
 from dataservice.domain.plans.making_weeks import Outline, goal_of, outlines
 from dataservice.domain.plans.model import (
@@ -467,6 +467,10 @@ class Course:
             for item in week.items:
                 if item.role is Role.LONG and item.kept is None and not item.by_time:
                     self._cap_long(week, item)
+                elif item.role is Role.PARKRUN_EASY and len(week.items) > rules.FEW_DAYS and not item.by_time:
+                    if item.distance_m > PARKRUN_SHARE * week_m:
+                        item.appointment, item.role = None, Role.EASY
+                        item.design = self.designer.easy(float(int(0.3 * week_m / 100.0) * 100))
                 if item.design is None or item.kept is not None or item.design.kind not in (_T, _I, _R):
                     continue
                 cap = cap_m(item.design.kind, 0.99 * week_m)

@@ -16,7 +16,7 @@ _LARGE_M = 25_000.0
 _ROUNDS = 12
 _SHORTEST_EASY_S, _SHORTEST_IN_LIGHT_WEEKS_S, _SHORTEST_OF_LONGEST = 1_200.0, 720.0, 0.65
 _LONGEST_EASY_S = 5_400.0
-_LEAST_BESIDE_PARKRUN, _PARKRUN_SHARE = 0.75, 0.34
+_LEAST_BESIDE_PARKRUN, PARKRUN_SHARE = 0.75, 0.34
 _LONGEST_IN_RACE_WEEK = 0.5
 _LARGEST_SHARE, _LARGEST_SHARE_OF_FEW = 0.29, {1: 1.0, 2: 0.5, 3: 0.38}
 """Of the week, for any run beside the long one; by the week's runs, where they are few."""
@@ -202,7 +202,7 @@ class Sizer:
                     wanted_m,
                     most_m,
                     left_m - others_m,
-                    max(appointed_m, _PARKRUN_SHARE * week_m) if item.role is Role.PARKRUN_EASY else appointed_m,
+                    max(appointed_m, PARKRUN_SHARE * week_m) if item.role is Role.PARKRUN_EASY else appointed_m,
                 )
                 if item.role is Role.PARKRUN_EASY and (distance_m < wanted_m or bounds.racing):
                     item.appointment = None
