@@ -165,9 +165,17 @@ def test_a_calendar_shows_both_and_sums_whole_weeks(world: World, her: Caller, a
     assert "at most 62 days" in problem["errors"][0]["message"]
 
 
-@pytest.mark.parametrize("week", ["2026-W00", "2025-W53", "2026-W54", "2026-W99", "0000-W01"])
+@pytest.mark.parametrize("week", ["2026-W00", "2025-W53", "2026-W54", "2026-W99", "0000-W01", "0001-W01", "9999-W52"])
 def test_a_week_that_there_is_not_is_named(her: Caller, week: str) -> None:
     assert week in her.get(f"/weeks/{week}", 422).json["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("operation", ["calendar", "tray"])
+@pytest.mark.parametrize("days", ["from=0001-01-01&to=0001-01-07", "from=9999-12-01&to=9999-12-31"])
+def test_a_day_that_is_too_far_away_is_named(her: Caller, operation: str, days: str) -> None:
+    message = her.get(f"/{operation}?{days}", 422).json["errors"][0]["message"]
+    assert days[5:15] in message
+    assert "1900" in message
 
 
 def test_what_another_athlete_has_is_not_found(world: World, her: Caller, athlete_id: UUID) -> None:

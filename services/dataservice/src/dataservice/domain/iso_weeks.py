@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from dataservice.domain.days import FIRST, LAST
 from dataservice.domain.problems import wrong_field
 
 WEEK = timedelta(days=7)
@@ -14,9 +15,14 @@ def week_of(day: date) -> str:
 
 
 def monday(week: str, path: str) -> date:
-    """The day on which a week of the form `2026-W48` begins. Invalid (422) for one that its year does not have."""
-    year, number = week.split("-W")
+    """The day on which a week of the form `2026-W48` begins.
+
+    Invalid (422) for one that its year does not have, and outside of 1900 to 2199.
+    """
+    year, number = (int(part) for part in week.split("-W"))
+    if not FIRST.year <= year <= LAST.year:
+        raise wrong_field(path, f"{week} is too far away: calendars reach from 1900 to 2199.")
     try:
-        return date.fromisocalendar(int(year), int(number), 1)
+        return date.fromisocalendar(year, number, 1)
     except ValueError:
         raise wrong_field(path, f"There is no week {week}: weeks count from 01 to 52, in some years to 53.") from None

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 from uuid import UUID
 
+from dataservice.domain.days import calendar_date
 from dataservice.domain.iso_weeks import WEEK, monday, week_of
 from dataservice.domain.matching import Match
 from dataservice.domain.plans.documents import reason_document
@@ -46,7 +46,7 @@ def get_week(week: str) -> Json:
 
 @api.operation("get_calendar")
 def get_calendar(from_: str, to: str) -> Json:
-    first, last = date.fromisoformat(from_), date.fromisoformat(to)
+    first, last = calendar_date(from_, "from"), calendar_date(to, "to")
     found = weeks.get_calendar(deps(), current_athlete_id(), first, last)
     return {
         "from": found.first,
@@ -80,7 +80,7 @@ def delete_session_match(activity_id: str) -> Json:
 
 @api.operation("get_tray")
 def get_tray(from_: str, to: str) -> Json:
-    first, last = date.fromisoformat(from_), date.fromisoformat(to)
+    first, last = calendar_date(from_, "from"), calendar_date(to, "to")
     runs, sessions = weeks.get_tray(deps(), current_athlete_id(), first, last)
     return {"runs": [_activity(each) for each in runs], "sessions": [session_shape(each) for each in sessions]}
 
