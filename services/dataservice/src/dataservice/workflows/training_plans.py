@@ -24,6 +24,7 @@ from dataservice.domain.plans.model import (
     Priority,
     Refusal,
 )
+from dataservice.domain.predictions import Basis
 from dataservice.domain.problems import wrong_field
 from dataservice.domain.race_problems import RaceNotEntered
 from dataservice.domain.races import RaceEntry
@@ -32,6 +33,7 @@ from dataservice.storage.plan_changes import PlanChanges, PlanEvents
 from dataservice.storage.planned_sessions import PlannedSessions
 from dataservice.storage.race_entries import RaceEntries
 from dataservice.storage.training_plans import TrainingPlans
+from dataservice.workflows.predictions import basis
 from dataservice.workflows.present_training import present_training
 from flakon import clock
 
@@ -251,12 +253,20 @@ def _races(
     if goal is None:
         raise RaceNotEntered
     before = [each for each in entered if each.race.date < goal.race.date]
-    races = [_race(each, Priority.B if each.priority == "A" else Priority(each.priority)) for each in before]
-    return race_id, (*races, _race(goal, Priority.A))
+    rests_on = basis(connection, athlete_id, _today(connection, athlete_id))
+    races = [_race(each, Priority.B if each.priority == "A" else Priority(each.priority), rests_on) for each in before]
+    return race_id, (*races, _race(goal, Priority.A, rests_on))
 
 
-def _race(entry: RaceEntry, priority: Priority) -> GoalRace:
-    return GoalRace(entry.race.date, entry.race.distance_m, priority, entry.goals.target_time_s)
+def _race(entry: RaceEntry, priority: Priority, rests_on: Basis) -> GoalRace:
+    predicted = rests_on.predict(entry.race.distance_m)
+    return GoalRace(
+        entry.race.date,
+        entry.race.distance_m,
+        priority,
+        target_time_s=entry.goals.target_time_s,
+        predicted_time_s=None if predicted is None else round(predicted.time_s, 1),
+    )
 
 
 def _today(connection: Connection, athlete_id: UUID) -> date:

@@ -396,7 +396,7 @@ class Revision:
             before,
             starts_on=monday,
             weeks=weeks,
-            races=tuple(each for each in before.races if each.date >= monday),
+            races=tuple(replace(each, predicted_time_s=None) for each in before.races if each.date >= monday),
             training=training,
             goes_on=True,
         )

@@ -125,6 +125,7 @@ def request_document(request: PlanRequest) -> Document:
                 "distance_m": each.distance_m,
                 "priority": each.priority.value,
                 "target_time_s": each.target_time_s,
+                "predicted_time_s": each.predicted_time_s,
             }
             for each in request.races
         ],
@@ -164,6 +165,7 @@ def request_of(document: Mapping[str, Any]) -> PlanRequest:
                 each["distance_m"],
                 Priority(each["priority"]),
                 each["target_time_s"],
+                each.get("predicted_time_s"),
             )
             for each in document["races"]
         ),

@@ -140,7 +140,7 @@ class Course:
         """Every week, and what was reached before the goal race."""
         for race in self.request.races:
             weekly_m = max(self.start.level_m, BY_EFFORT_M)
-            self.made.expected_s[race.date] = expected_race_s(self.speeds, race.distance_m, weekly_m)
+            self.made.expected_s[race.date] = expected_race_s(self.speeds, race, weekly_m)
         for outline in self.outlines:
             week = self._week(outline)
             self.made.weeks.append(week)

@@ -42,7 +42,7 @@ def warnings_of(request: PlanRequest, made: Made) -> tuple[Reason, ...]:
         found.append(Reason(Warned.VDOT_AFTER_BREAK.value, {**values, "days_away": made.start.days_away}))
     goal = goal_of(request)
     if goal is not None:
-        expected_s = expected_race_s(speeds, goal.distance_m, max(made.start.level_m, 8_000.0))
+        expected_s = expected_race_s(speeds, goal, max(made.start.level_m, 8_000.0))
         if expected_s is not None and goal.target_time_s is not None:
             values = {"target_time_s": round(goal.target_time_s), "expected_time_s": round(expected_s)}
             if goal.target_time_s < (1.0 - rules.GOAL_APART) * expected_s:

@@ -203,12 +203,16 @@ class Priority(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GoalRace:
-    """A race in the plan; `target_time_s` is what she hopes for, and never sets a training pace."""
+    """A race in the plan; `target_time_s` is what she hopes for, and never sets a training pace.
+
+    `predicted_time_s` is what is predicted of it on the day of the request, None where nothing tells.
+    """
 
     date: date
     distance_m: float
     priority: Priority
     target_time_s: float | None = None
+    predicted_time_s: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

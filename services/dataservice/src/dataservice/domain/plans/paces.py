@@ -6,7 +6,7 @@ and for easy running a ceiling only.
 
 from dataclasses import dataclass
 
-from dataservice.domain.plans.model import CurrentTraining, Intensity
+from dataservice.domain.plans.model import CurrentTraining, GoalRace, Intensity
 from runscience import marathon
 from runscience.race_equivalence import VDOT, race_time_s
 from runscience.training_paces import training_paces
@@ -85,14 +85,17 @@ def speeds(training: CurrentTraining, vdot: float | None) -> Speeds:
     return Speeds(vdot, expected, bands)
 
 
-def expected_race_s(speeds: Speeds, distance_m: float, weekly_m: float) -> float | None:
-    """In what time fitness says that she will race this distance; None where nothing tells.
+def expected_race_s(speeds: Speeds, race: GoalRace, weekly_m: float) -> float | None:
+    """In what time fitness says that she will run this race; None where nothing tells.
 
-    For a marathon it is the slower of VDOT's time and of the estimate that knows what she runs a week
-    (`runscience.marathon`), since VDOT alone is too fast for most.
+    What was predicted of it, or else what follows of the plan's VDOT: for a marathon the slower of VDOT's time and of
+    the estimate that knows what she runs a week (`runscience.marathon`), since VDOT alone is too fast for most.
     """
+    if race.predicted_time_s is not None:
+        return race.predicted_time_s
     if speeds.vdot is None:
         return None
+    distance_m = race.distance_m
     try:
         time_s = race_time_s(speeds.vdot, distance_m)
         if distance_m < _MARATHON_FROM_M:
