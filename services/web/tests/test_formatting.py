@@ -130,6 +130,11 @@ def test_figures_of_axes_and_parts():
     assert str(formatting.exact_distance(10_214, "metric", "fr")) == f"10,21{NBSP}km"
 
 
+def test_a_narrow_column_is_given_whole_kilometres_rounded_as_people_round():
+    assert str(formatting.whole_distance(53_900, "metric")) == f"54{NBSP}km"
+    assert str(formatting.whole_distance(53_900, "imperial")) == f"33{NBSP}mi"
+
+
 @pytest.mark.parametrize(
     ("distance_m", "called"),
     [(42_195, "42.2"), (21_097.5, "21.1"), (10_000, "10"), (21_340, "21.34"), (161_000, "161")],

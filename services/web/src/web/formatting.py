@@ -53,6 +53,12 @@ def exact_distance(distance_m: float, units: Units, locale: str = "en") -> Figur
     return Figure(format_decimal(rounded(distance_m / size, 2), format="#,##0.00", locale=locale), unit)
 
 
+def whole_distance(distance_m: float, units: Units, locale: str = "en") -> Figure:
+    """54 km: for narrow columns."""
+    size, unit = (METRES_PER_MILE, "mi") if units == "imperial" else (METRES_PER_KM, "km")
+    return Figure(format_decimal(rounded(distance_m / size), locale=locale), unit)
+
+
 def race_distance(distance_m: float, units: Units, locale: str = "en") -> Figure:
     """42.2 km, 10 km, 21.34 km: as races are called, two decimal places at most."""
     size, unit = (METRES_PER_MILE, "mi") if units == "imperial" else (METRES_PER_KM, "km")

@@ -78,6 +78,9 @@ class Figures:
     def exact_distance(self, distance_m: float) -> Figure:
         return formatting.exact_distance(distance_m, self.units, self.locale)
 
+    def whole_distance(self, distance_m: float) -> Figure:
+        return formatting.whole_distance(distance_m, self.units, self.locale)
+
     def race_distance(self, distance_m: float) -> Figure:
         return formatting.race_distance(distance_m, self.units, self.locale)
 
