@@ -46,6 +46,7 @@ _LONG_IN_CUTBACK, _LONG_IN_TAPER, _MOST_IN_TAPER = 0.75, 0.60, 0.60
 _TAPER_AIM, _TAPER_SLACK = 0.50, 0.06
 _LONGEST_BY_TIME_S = 5_400.0
 _SHORT_OF_LIMIT = 0.99
+_PLAIN_SHARE = 0.22
 _READY_WITHIN = timedelta(weeks=8)
 """Before the race: what was run earlier is no preparation for it."""
 
@@ -467,10 +468,9 @@ class Course:
             for item in week.items:
                 if item.role is Role.LONG and item.kept is None and not item.by_time:
                     self._cap_long(week, item)
-                elif item.role is Role.PARKRUN_EASY and len(week.items) > rules.FEW_DAYS and not item.by_time:
-                    if item.distance_m > PARKRUN_SHARE * week_m:
-                        item.appointment, item.role = None, Role.EASY
-                        item.design = self.designer.easy(float(int(0.3 * week_m / 100.0) * 100))
+                elif item.role is Role.PARKRUN_EASY and self._is_large(week, item):
+                    item.appointment, item.role = None, Role.EASY
+                    item.design = self.designer.easy(float(int(_PLAIN_SHARE * week_m / 100.0) * 100))
                 if item.design is None or item.kept is not None or item.design.kind not in (_T, _I, _R):
                     continue
                 cap = cap_m(item.design.kind, 0.99 * week_m)
@@ -482,6 +482,11 @@ class Course:
                         item.role = Role.EASY
             if week.training_m == week_m:
                 break
+
+    def _is_large(self, week: MadeWeek, item: Item) -> bool:
+        """Whether five kilometres are more than its share of a week that the taper makes small."""
+        is_small = item.distance_m > PARKRUN_SHARE * week.training_m
+        return is_small and not item.by_time and len(week.items) > rules.FEW_DAYS
 
     def _cap_long(self, week: MadeWeek, item: Item) -> None:
         runs = sum(not is_goal(each) for each in week.items)
