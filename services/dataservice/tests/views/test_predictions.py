@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -6,11 +6,12 @@ import pytest
 from dataservice_support import World
 from fitness_support import recorded, run, today
 from races_support import add, enter
+from sqlalchemy import text
 
 from dataservice.domain.plans.kept import PlannedSession, SessionState
 from dataservice.domain.plans.model import Intensity, Session, SessionKind, Step, StepKind
 from dataservice.storage.planned_sessions import PlannedSessions
-from dataservice.storage.race_predictions import RacePredictions
+from dataservice.storage.race_predictions import RacePredictions, athletes_due, minute_of_day
 from dataservice.workflows.predictions import predict, vdot_of
 from dataservice.workflows.race_predictions import keep_due
 from flakon import clock
@@ -23,8 +24,8 @@ def anna(world: World) -> UUID:
 
 
 def her_minute(athlete_id: UUID, day: date) -> datetime:
-    """When the tick looks at her, at noon in UTC."""
-    return datetime.fromisoformat(f"{day}T12:{athlete_id.int % 60:02}:30+00:00")
+    """When the tick looks at her."""
+    return datetime.combine(day, time(second=30), UTC) + timedelta(minutes=minute_of_day(athlete_id))
 
 
 def seconds(predictions: Any, distance_m: float) -> Any:
@@ -147,11 +148,23 @@ def test_predictions_of_a_race_are_kept_once_a_week_until_it_is_run(world: World
     assert found["upcoming"] == []
 
 
-def test_she_has_her_minute_of_the_hour(world: World, anna: UUID) -> None:
+def test_she_has_her_minute_of_the_day_and_of_the_hour_after_she_entered(world: World, anna: UUID) -> None:
     me = world.athlete(anna)
     run(world, anna, "ten", 30, distance_m=10_000, elapsed_time_s=2_700, workout_type="race")
     enter(me, add(me, name="Spring Half", date=(today() + timedelta(days=10)).isoformat(), distance_m=21_097.5))
-    now = her_minute(anna, today())
+    now = her_minute(anna, today() + timedelta(days=2))
+
+    def due(later: timedelta, limit: int = 9) -> list[UUID]:
+        with world.transaction() as connection:
+            return athletes_due(connection, now + later, limit)
+
+    assert due(timedelta(0)) == [anna]
+    assert due(timedelta(0), 0) == due(timedelta(minutes=1)) == due(timedelta(hours=1)) == []
+    with world.transaction() as connection:
+        connection.execute(
+            text("UPDATE race_entries SET entered_at = :at"), {"at": now + timedelta(hours=4, minutes=30)}
+        )
+    assert [due(timedelta(hours=hours)) for hours in (5, 6)] == [[anna], []]
     assert keep_due(world.database, now + timedelta(minutes=1)) == 0
     assert keep_due(world.database, now) == 1
     assert keep_due(world.database, now) == 0
@@ -175,11 +188,7 @@ def test_what_cannot_be_predicted_keeps_nothing_and_what_fails_holds_up_nobody(
         return add_them(self, records)
 
     monkeypatch.setattr(RacePredictions, "add", failing)
-    day = today()
-    count = 0
-    for minute in range(60):
-        count += keep_due(world.database, datetime.fromisoformat(f"{day}T12:{minute:02}:00+00:00"))
-    assert count == 1
+    assert [keep_due(world.database, her_minute(each, today())) for each in people] == [0, 0, 1]
     assert [row.athlete_id for row in world.rows("SELECT athlete_id FROM race_predictions")] == [people[2]]
 
 
