@@ -1,7 +1,7 @@
 """Two at once: what the database must decide."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Barrier
 from time import monotonic, sleep
 from typing import Any, TypeVar
@@ -9,16 +9,20 @@ from uuid import UUID
 
 import pytest
 from dataservice_support import PASSWORD, World, summary
+from races_support import add, enter
 from sqlalchemy import text
 
 from dataservice.domain.problems import LastAdmin, LinkNotValid, TooManyAttempts, WrongCredentials
 from dataservice.domain.registration import Role
 from dataservice.storage.activities import Activities
 from dataservice.storage.importing import Outcome
+from dataservice.storage.race_merging import merge
+from dataservice.storage.races import Races
 from dataservice.workflows import (
     accounts,
     activities,
     passwords,
+    races,
     signing_in,
     signing_up,
     strava_activities,
@@ -46,6 +50,15 @@ def at_once(count: int, call: Callable[[int], T]) -> list[T | Exception]:
 
 def kinds(outcomes: list[Any]) -> list[str]:
     return sorted(type(each).__name__ for each in outcomes)
+
+
+def wait_for_a_lock(world: World, call: Future[Any]) -> None:
+    """Until a call waits for somebody else's lock, which it must."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    ends = monotonic() + 10
+    while world.rows(waiting)[0][0] == 0 and monotonic() < ends and not call.done():
+        sleep(0.01)
+    assert not call.done()
 
 
 def test_of_two_redemptions_of_one_link_one_succeeds(world: World) -> None:
@@ -111,15 +124,11 @@ def test_what_strava_says_takes_no_row_before_her_activities_are_claimed(world: 
         body: dict[str, Any] = {"asked_at": clock.now().isoformat(), "summary": summary(1), "laps": [], "streams": None}
         return strava_activities.put_details(world.deps, athlete_id, 1, body)
 
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
     with ThreadPoolExecutor(1) as pool:
         with world.transaction() as connection:
             Activities(connection, athlete_id).claim()
             stored = pool.submit(store)
-            ends = monotonic() + 10
-            while world.rows(waiting)[0][0] == 0 and monotonic() < ends and not stored.done():
-                sleep(0.01)
-            assert not stored.done()
+            wait_for_a_lock(world, stored)
             connection.execute(text("SELECT 1 FROM activity_sources FOR UPDATE NOWAIT"))
         assert stored.result() == 1
 
@@ -163,3 +172,28 @@ def test_a_sign_in_with_the_old_password_during_a_change_leaves_no_grant_alive(w
     outcomes = at_once(3, call)
     assert outcomes[0] is None
     assert len(world.grants.of(athlete_id)) == 1
+
+
+@pytest.mark.parametrize("what", ["result", "withdrawal"])
+def test_what_she_says_of_a_race_during_its_merger_is_said_of_the_one_that_stays(world: World, what: str) -> None:
+    anna = world.add_athlete()
+    me = world.athlete(anna)
+    one, other = (UUID(add(me, is_another=True)) for _ in range(2))
+    enter(me, str(one))
+
+    def say() -> object:
+        if what == "withdrawal":
+            return races.withdraw(world.deps, anna, one)
+        told = {"official_time_s": 14_000, "official_distance_m": None, "run": "found"}
+        return races.put_result(world.deps, anna, one, told).race.race_id
+
+    with ThreadPoolExecutor(1) as pool:
+        with world.transaction() as connection:
+            for race_id in (one, other):
+                Races(connection).get(race_id, lock=True)
+            merge(connection, one, other)
+            said = pool.submit(say)
+            wait_for_a_lock(world, said)
+        assert said.result() == (other if what == "result" else None)
+    left = world.rows("SELECT race_id, official_time_s FROM race_entries")
+    assert [tuple(row) for row in left] == ([(other, 14_000)] if what == "result" else [])

@@ -129,7 +129,7 @@ def enter(deps: Deps, athlete_id: UUID, race_id: UUID, body: dict[str, Any]) -> 
 def withdraw(deps: Deps, athlete_id: UUID, race_id: UUID) -> None:
     """Enter a race no more. RaceNotFound, RaceNotEntered."""
     with deps.database.transaction() as connection:
-        race = Races(connection).get(race_id)
+        race = Races(connection).get(race_id, lock=True)
         RaceEntries(connection, athlete_id).delete(race.race_id)
 
 
@@ -141,7 +141,7 @@ def put_result(deps: Deps, athlete_id: UUID, race_id: UUID, body: dict[str, Any]
         raise wrong_field("/activity_id", "An activity_id goes with run: chosen, and only with it.")
     with deps.database.transaction() as connection:
         entries = RaceEntries(connection, athlete_id)
-        entry = entries.get(Races(connection).get(race_id).race_id, lock=True)
+        entry = entries.get(Races(connection).get(race_id, lock=True).race_id, lock=True)
         _check_over(entry)
         if chosen is not None:
             Activities(connection, athlete_id).get(chosen)
