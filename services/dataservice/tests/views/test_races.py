@@ -1,11 +1,15 @@
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 from dataservice_support import PASSWORD, World, statements
 from races_support import RACE, add, enter, run
+from sqlalchemy import text
 
+from dataservice.storage.race_merging import merge
+from dataservice.storage.race_predictions import RacePredictions
 from dataservice.storage.records import as_json
 from flakon import clock
 
@@ -110,10 +114,10 @@ def test_a_correction_that_changes_nothing_is_no_version(anna: Any) -> None:
     assert anna.patch(f"/races/{race_id}", {"version": 1, "place": "Annecy"}).json["version"] == 1
 
 
-def test_only_who_added_a_race_takes_it_away_and_only_while_nobody_else_enters(anna: Any, bea: Any) -> None:
+def test_only_who_added_a_race_takes_it_away_and_only_while_nobody_else_is_seen_to_run_it(anna: Any, bea: Any) -> None:
     race_id = add(anna)
     assert bea.delete(f"/races/{race_id}", status=403).json["code"] == "race_of_others"
-    enter(bea, race_id)
+    enter(bea, race_id, is_visible=True)
     assert anna.get(f"/races/{race_id}").json["may_delete"] is False
     assert anna.delete(f"/races/{race_id}", status=409).json["code"] == "race_entered"
     bea.delete(f"/races/{race_id}/entry")
@@ -121,6 +125,80 @@ def test_only_who_added_a_race_takes_it_away_and_only_while_nobody_else_enters(a
     anna.delete(f"/races/{race_id}")
     anna.get(f"/races/{race_id}", status=404)
     assert anna.get("/race-entries").json["entries"] == []
+
+
+def test_a_private_entry_outlives_the_race_and_nobody_learns_of_it(world: World, anna: Any, bea: Any) -> None:
+    race_id = add(anna)
+    enter(anna, race_id)
+    enter(bea, race_id, target_time_s=14_000)
+    assert anna.get(f"/races/{race_id}").json["may_delete"] is True
+    anna.delete(f"/races/{race_id}")
+    told = {"official_time_s": 14_000, "official_distance_m": None, "run": "found"}
+    codes = [
+        anna.get(f"/races/{race_id}", status=404).json["code"],
+        anna.get(f"/races/{race_id}/revisions", status=404).json["code"],
+        anna.get(f"/races/{race_id}/recap", status=404).json["code"],
+        anna.patch(f"/races/{race_id}", {"version": 1, "place": "Sevrier"}, status=404).json["code"],
+        anna.delete(f"/races/{race_id}", status=404).json["code"],
+        anna.put(f"/races/{race_id}/entry", {"priority": "A"}, status=404).json["code"],
+        anna.put(f"/races/{race_id}/entry/result", told, status=404).json["code"],
+        anna.delete(f"/races/{race_id}/entry", status=404).json["code"],
+    ]
+    assert codes == ["race_not_found"] * 8
+    assert names(anna.get("/races")) == []
+    assert anna.get("/race-entries", when="past").json["entries"] == []
+    add(anna)
+    assert bea.get(f"/races/{race_id}").json["entry"]["target_time_s"] == 14_000
+    assert bea.get(f"/races/{race_id}").json["may_delete"] is False
+    assert race_id in [each["race_id"] for each in bea.get("/races").json["races"]]
+    assert bea.put(f"/races/{race_id}/entry/result", told).json["official_time_s"] == 14_000
+    bea.delete(f"/races/{race_id}/entry")
+    bea.get(f"/races/{race_id}", status=404)
+
+
+def test_a_race_stays_once_a_day_has_passed(world: World) -> None:
+    anna_id = world.add_athlete()
+    race_id = add(world.athlete(anna_id))
+    with clock.testing.shifted(timedelta(days=1)):
+        anna = world.athlete(anna_id)
+        assert anna.get(f"/races/{race_id}").json["may_delete"] is False
+        assert anna.delete(f"/races/{race_id}", status=409).json["code"] == "race_settled"
+
+
+@pytest.mark.parametrize("what", ["result", "word", "merger", "prediction", "plan"])
+def test_a_race_on_which_something_rests_stays(world: World, what: str) -> None:
+    anna_id = world.add_athlete()
+    anna = world.athlete(anna_id)
+    race_id = add(anna)
+    enter(anna, race_id)
+    told = {"official_time_s": None, "official_distance_m": None, "run": "found"}
+    if what == "result":
+        anna.put(f"/races/{race_id}/entry/result", {**told, "official_time_s": 14_000})
+    elif what == "word":
+        anna.put(f"/races/{race_id}/entry/result", {**told, "run": "none"})
+    elif what == "prediction":
+        figures: dict[str, object] = dict.fromkeys(("distance_m", "time_s", "fastest_s", "slowest_s", "vdot"), 1.0)
+        with world.transaction() as connection:
+            made_on = clock.now().date()
+            RacePredictions(connection, anna_id).add([{"race_id": UUID(race_id), "made_on": made_on, **figures}])
+    elif what == "merger":
+        other = add(anna, is_another=True)
+        with world.transaction() as connection:
+            merge(connection, UUID(other), UUID(race_id))
+    else:
+        plan_of(world, anna_id, race_id)
+    assert anna.get(f"/races/{race_id}").json["may_delete"] is False
+    assert anna.delete(f"/races/{race_id}", status=409).json["code"] == "race_in_use"
+    assert anna.get(f"/races/{race_id}").json["entry"]["priority"] == "A"
+
+
+def plan_of(world: World, athlete_id: UUID, race_id: str) -> None:
+    """A plan that is for keeping fit, and said to be for a race."""
+    me = world.athlete(athlete_id)
+    wish = {"aim": "start_running", "days_a_week": 3, "adapting": "propose"}
+    me.post("/training-plans", wish, status=201)
+    with world.transaction() as connection:
+        connection.execute(text("UPDATE training_plans SET race_id = :race_id"), {"race_id": race_id})
 
 
 def test_an_entry_is_private_until_she_lets_it_be_seen(world: World, bea: Any) -> None:

@@ -1,7 +1,7 @@
 """What can go wrong with races, each with the stable code that callers decide by.
 
 NotFound  race_not_found  race_not_entered
-Conflict  race_may_exist  race_entered  race_merged_with_itself  race_not_over  version_moved
+Conflict  race_may_exist  race_entered  race_in_use  race_settled  race_merged_with_itself  race_not_over  version_moved
 Forbidden  race_of_others
 """
 
@@ -43,6 +43,20 @@ class RaceEntered(errors.Conflict):
 
     def __init__(self) -> None:
         super().__init__("Others have entered this race: it can be corrected, not taken away.")
+
+
+class RaceInUse(errors.Conflict):
+    code = "race_in_use"
+
+    def __init__(self) -> None:
+        super().__init__("Your result, a plan of yours or another race rests on this race: it can be corrected.")
+
+
+class RaceSettled(errors.Conflict):
+    code = "race_settled"
+
+    def __init__(self) -> None:
+        super().__init__("You added this race more than a day ago: correct it, or ask an admin to take it away.")
 
 
 class RaceOfOthers(errors.Forbidden):

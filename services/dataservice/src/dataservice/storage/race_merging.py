@@ -24,6 +24,7 @@ def merge(connection: Connection, from_id: UUID, into_id: UUID) -> None:
     # predictions follow their entry
     connection.execute(update(race_entries).where(race_entries.c.race_id == from_id).values(race_id=into_id))
     connection.execute(update(training_plans).where(training_plans.c.race_id == from_id).values(race_id=into_id))
+    connection.execute(update(races).where(races.c.id == into_id).values(withdrawn_at=None))
     pointers = or_(races.c.id == from_id, races.c.merged_into == from_id)
     connection.execute(update(races).where(pointers).values(merged_into=into_id))
 

@@ -45,6 +45,8 @@ races = Table(
     Column("folded_place", Text, nullable=False),
     Column("created_by", Uuid, ForeignKey("athletes.id", ondelete="SET NULL")),
     Column("created_at", INSTANT, nullable=False),
+    # taken away by whoever added it; who has entered it still sees it, and nobody else does
+    Column("withdrawn_at", INSTANT),
     Column("merged_into", Uuid, ForeignKey("races.id", ondelete="CASCADE")),
     CheckConstraint(_KINDS, name="kind"),
     CheckConstraint("(latitude_deg IS NULL) = (longitude_deg IS NULL)", name="position"),

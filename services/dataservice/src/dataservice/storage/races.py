@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from dataservice.domain.race_problems import RaceNotFound
 from dataservice.domain.races import NEAR_DATE, NEAR_DISTANCE, Race, RaceFacts, RaceKind, fold
+from dataservice.storage.plan_tables import training_plans
 from dataservice.storage.race_tables import race_entries, race_revisions, races
 from dataservice.storage.records import AnyRow, any_of
 from dataservice.storage.tables import athletes, users
@@ -66,13 +67,18 @@ class Races:
         self._revise(race_id, 1, facts, athlete_id, now)
         return race_id
 
-    def get(self, race_id: UUID, *, lock: bool = False) -> Race:
-        """A race; instead of one that was found to be the same as another, that other. RaceNotFound."""
+    def get(self, race_id: UUID, *, seen_by: UUID | None = None, lock: bool = False) -> Race:
+        """A race; instead of one that was found to be the same as another, that other. RaceNotFound.
+
+        With `seen_by`, one that was withdrawn is there only for an athlete who has entered it.
+        """
         found = self._find(race_id, lock=lock)
         if found is None:
             raise RaceNotFound
         if found.merged_into is not None:
-            return self.get(found.merged_into, lock=lock)
+            return self.get(found.merged_into, seen_by=seen_by, lock=lock)
+        if seen_by is not None and found.withdrawn_at is not None and not self._is_entered(race_id, _is(seen_by)):
+            raise RaceNotFound
         return race_of(found)
 
     def find(self, race_id: UUID) -> Race | None:
@@ -93,11 +99,34 @@ class Races:
         """Take a race away, with every entry."""
         self._connection.execute(delete(races).where(races.c.id == race_id))
 
+    def withdraw(self, race_id: UUID, athlete_id: UUID, now: datetime) -> None:
+        """Take a race away for all but others who have entered it or have a plan for it; without them, for good."""
+        others = race_entries.c.athlete_id != athlete_id
+        planned = exists().where(training_plans.c.race_id == race_id, training_plans.c.athlete_id != athlete_id)
+        if not self._is_entered(race_id, others) and not self._connection.execute(select(planned)).scalar_one():
+            return self.delete(race_id)
+        hers = (race_entries.c.race_id == race_id) & _is(athlete_id)
+        self._connection.execute(delete(race_entries).where(hers))
+        gone = {"withdrawn_at": now, "created_by": None}
+        self._connection.execute(update(races).where(races.c.id == race_id).values(gone))
+        return None
+
+    def bring_back(self, race_id: UUID, athlete_id: UUID, now: datetime) -> None:
+        """A race that was withdrawn is in the calendar again, as if she had added it."""
+        gone = (races.c.id == race_id) & races.c.withdrawn_at.is_not(None)
+        values = {"withdrawn_at": None, "created_by": athlete_id, "created_at": now}
+        self._connection.execute(update(races).where(gone).values(values))
+
+    def has_merged(self, race_id: UUID) -> bool:
+        """Whether other races were merged into a race."""
+        return bool(self._connection.execute(select(exists().where(races.c.merged_into == race_id))).scalar_one())
+
     def near(self, facts: RaceFacts) -> list[Race]:
         """Races on that day or beside it that are about as far."""
         share = NEAR_DISTANCE
         query = select(*RACE).where(
             races.c.merged_into.is_(None),
+            races.c.withdrawn_at.is_(None),
             races.c.date.between(facts.date - NEAR_DATE, facts.date + NEAR_DATE),
             races.c.distance_m.between(facts.distance_m * (1 - share), facts.distance_m / (1 - share)),
         )
@@ -105,7 +134,8 @@ class Races:
 
     def between(self, first: date, last: date, limit: int) -> list[Race]:
         """Races of these days, both included, at most `limit`."""
-        query = select(*RACE).where(races.c.merged_into.is_(None), races.c.date.between(first, last))
+        there = (races.c.merged_into.is_(None), races.c.withdrawn_at.is_(None))
+        query = select(*RACE).where(*there, races.c.date.between(first, last))
         query = query.order_by(races.c.date, races.c.id).limit(limit)
         return [race_of(row) for row in self._connection.execute(query)]
 
@@ -117,7 +147,8 @@ class Races:
         mine = exists().where(entry, race_entries.c.athlete_id == athlete_id).label("is_entered")
         seen = select(func.count()).where(entry, race_entries.c.is_visible).scalar_subquery().label("runners")
         query = select(races.c.id.label("race_id"), races.c.version, *FACTS, mine, seen)
-        query = query.where(races.c.merged_into.is_(None), *_conditions(chosen))
+        seen_by_her = races.c.withdrawn_at.is_(None) | exists().where(entry, race_entries.c.athlete_id == athlete_id)
+        query = query.where(races.c.merged_into.is_(None), seen_by_her, *_conditions(chosen))
         columns = (races.c.date, races.c.id)
         if after is not None:
             here, there = tuple_(*columns), tuple_(literal(after[0]), literal(after[1]))
@@ -133,10 +164,9 @@ class Races:
         total = self._connection.execute(select(func.count()).select_from(race_entries).where(seen)).scalar_one()
         return list(self._connection.execute(query)), int(total)
 
-    def entered_by_others(self, race_id: UUID, athlete_id: UUID) -> bool:
-        """Whether somebody else has entered a race, seen or not."""
-        others = (race_entries.c.race_id == race_id) & (race_entries.c.athlete_id != athlete_id)
-        return bool(self._connection.execute(select(exists().where(others))).scalar_one())
+    def is_seen_entered(self, race_id: UUID, athlete_id: UUID) -> bool:
+        """Whether somebody else lets it be seen that they run a race."""
+        return self._is_entered(race_id, (race_entries.c.athlete_id != athlete_id) & race_entries.c.is_visible)
 
     def entries(self, race_id: UUID) -> int:
         """How many have entered a race, seen or not."""
@@ -162,8 +192,12 @@ class Races:
         return list(self._connection.execute(query.order_by(order).limit(MOST_REVISIONS)))
 
     def _find(self, race_id: UUID, *, lock: bool) -> AnyRow | None:
-        query = select(*RACE, races.c.merged_into).where(races.c.id == race_id)
+        query = select(*RACE, races.c.merged_into, races.c.withdrawn_at).where(races.c.id == race_id)
         return self._connection.execute(query.with_for_update() if lock else query).one_or_none()
+
+    def _is_entered(self, race_id: UUID, condition: ColumnElement[bool]) -> bool:
+        entered = exists().where(race_entries.c.race_id == race_id, condition)
+        return bool(self._connection.execute(select(entered)).scalar_one())
 
     def _revise(self, race_id: UUID, version: int, facts: RaceFacts, athlete_id: UUID, now: datetime) -> None:
         values = {**facts.told(), "race_id": race_id, "version": version, "changed_by": athlete_id, "changed_at": now}
@@ -178,6 +212,10 @@ def race_of(row: AnyRow) -> Race:
 
 def _values(facts: RaceFacts) -> dict[str, Any]:
     return facts.told() | {"folded_name": fold(facts.name), "folded_place": fold(facts.place)}
+
+
+def _is(athlete_id: UUID) -> ColumnElement[bool]:
+    return race_entries.c.athlete_id == athlete_id
 
 
 def _conditions(chosen: Chosen) -> list[ColumnElement[bool]]:

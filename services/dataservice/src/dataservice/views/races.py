@@ -54,7 +54,7 @@ def delete_race(race_id: str) -> None:
 
 @api.operation("list_race_revisions")
 def list_race_revisions(race_id: str) -> Json:
-    return {"revisions": [row._asdict() for row in races.revisions(deps(), UUID(race_id))]}
+    return {"revisions": [row._asdict() for row in races.revisions(deps(), current_athlete_id(), UUID(race_id))]}
 
 
 @api.operation("put_race_entry")

@@ -51,6 +51,7 @@ def _race(connection: Connection, athlete_id: UUID, told: Record, path: str, now
     calendar.claim()
     known = calendar.find(UUID(told["race_id"]))
     if known is not None:
+        calendar.bring_back(known.race_id, athlete_id, now)
         return known.race_id
     for other in races.doubles(facts, calendar.near(facts)):
         if other.date == facts.date and races.fold(other.name) == races.fold(facts.name):

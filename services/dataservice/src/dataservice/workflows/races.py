@@ -11,7 +11,15 @@ from sqlalchemy import Connection
 from dataservice.deps import Deps
 from dataservice.domain import race_recaps, races, timezones
 from dataservice.domain.problems import wrong_field
-from dataservice.domain.race_problems import RaceEntered, RaceMayExist, RaceNotOver, RaceOfOthers, version_moved
+from dataservice.domain.race_problems import (
+    RaceEntered,
+    RaceInUse,
+    RaceMayExist,
+    RaceNotOver,
+    RaceOfOthers,
+    RaceSettled,
+    version_moved,
+)
 from dataservice.domain.race_runs import Candidate
 from dataservice.domain.races import Goals, Race, RaceEntry, RunWord
 from dataservice.storage.accounts import Accounts
@@ -22,6 +30,9 @@ from dataservice.storage.races import Chosen, Races
 from dataservice.storage.records import AnyRow
 from dataservice.storage.streams import find_analysis
 from flakon import clock
+
+MISTAKEN = timedelta(days=1)
+"""So long whoever added a race may take it away."""
 
 Position = tuple[date, UUID]
 Shape = Any
@@ -86,7 +97,7 @@ def update(deps: Deps, athlete_id: UUID, race_id: UUID, body: dict[str, Any]) ->
     told = {name: value for name, value in body.items() if name != "version"}
     with deps.database.transaction() as connection:
         calendar = Races(connection)
-        race = calendar.get(race_id, lock=True)
+        race = calendar.get(race_id, seen_by=athlete_id, lock=True)
         if body["version"] != race.version:
             raise version_moved(race.version)
         facts = races.checked(told, now.date(), race)
@@ -96,22 +107,24 @@ def update(deps: Deps, athlete_id: UUID, race_id: UUID, body: dict[str, Any]) ->
 
 
 def delete(deps: Deps, athlete_id: UUID, race_id: UUID) -> None:
-    """Take a race away that she added. RaceNotFound; RaceOfOthers (403); RaceEntered (409)."""
+    """Take a race away that she added within a day. RaceNotFound; RaceOfOthers (403); RaceSettled and others (409).
+
+    Entries that others do not let be seen change nothing of what she is told: they stay, and the race for them alone.
+    """
     with deps.database.transaction() as connection:
         calendar = Races(connection)
-        race = calendar.get(race_id, lock=True)
-        if race.created_by != athlete_id:
-            raise RaceOfOthers
-        if calendar.entered_by_others(race.race_id, athlete_id):
-            raise RaceEntered
-        calendar.delete(race.race_id)
+        race = calendar.get(race_id, seen_by=athlete_id, lock=True)
+        problem = _stays(connection, athlete_id, race)
+        if problem is not None:
+            raise problem
+        calendar.withdraw(race.race_id, athlete_id, clock.now())
 
 
-def revisions(deps: Deps, race_id: UUID) -> list[AnyRow]:
+def revisions(deps: Deps, athlete_id: UUID, race_id: UUID) -> list[AnyRow]:
     """What was told of a race, newest first. RaceNotFound."""
     with deps.database.transaction() as connection:
         calendar = Races(connection)
-        return calendar.revisions(calendar.get(race_id).race_id)
+        return calendar.revisions(calendar.get(race_id, seen_by=athlete_id).race_id)
 
 
 def enter(deps: Deps, athlete_id: UUID, race_id: UUID, body: dict[str, Any]) -> RaceEntry:
@@ -120,7 +133,7 @@ def enter(deps: Deps, athlete_id: UUID, race_id: UUID, body: dict[str, Any]) -> 
     goals.check()
     visible = bool(body.get("is_visible"))
     with deps.database.transaction() as connection:
-        race = Races(connection).get(race_id, lock=True)
+        race = Races(connection).get(race_id, seen_by=athlete_id, lock=True)
         entries = RaceEntries(connection, athlete_id)
         entries.put(race.race_id, body["priority"], goals, is_visible=visible, now=clock.now())
         return entries.get(race.race_id)
@@ -129,7 +142,7 @@ def enter(deps: Deps, athlete_id: UUID, race_id: UUID, body: dict[str, Any]) -> 
 def withdraw(deps: Deps, athlete_id: UUID, race_id: UUID) -> None:
     """Enter a race no more. RaceNotFound, RaceNotEntered."""
     with deps.database.transaction() as connection:
-        race = Races(connection).get(race_id, lock=True)
+        race = Races(connection).get(race_id, seen_by=athlete_id, lock=True)
         RaceEntries(connection, athlete_id).delete(race.race_id)
 
 
@@ -141,7 +154,7 @@ def put_result(deps: Deps, athlete_id: UUID, race_id: UUID, body: dict[str, Any]
         raise wrong_field("/activity_id", "An activity_id goes with run: chosen, and only with it.")
     with deps.database.transaction() as connection:
         entries = RaceEntries(connection, athlete_id)
-        entry = entries.get(Races(connection).get(race_id, lock=True).race_id, lock=True)
+        entry = entries.get(Races(connection).get(race_id, seen_by=athlete_id, lock=True).race_id, lock=True)
         _check_over(entry)
         if chosen is not None:
             Activities(connection, athlete_id).get(chosen)
@@ -169,7 +182,7 @@ def recap(deps: Deps, athlete_id: UUID, race_id: UUID, unit: str) -> Recap:
     """How a race went. RaceNotFound, RaceNotEntered; RaceNotOver (409)."""
     with deps.database.transaction() as connection:
         entries = RaceEntries(connection, athlete_id)
-        entry = entries.get(Races(connection).get(race_id).race_id)
+        entry = entries.get(Races(connection).get(race_id, seen_by=athlete_id).race_id)
         _check_over(entry)
         [raced] = entries.with_runs([entry])
         history = RaceHistory(connection, athlete_id, entry.race.race_id)
@@ -189,16 +202,32 @@ def recap(deps: Deps, athlete_id: UUID, race_id: UUID, unit: str) -> Recap:
 
 def _detail(connection: Connection, athlete_id: UUID, race_id: UUID) -> Detail:
     calendar = Races(connection)
-    race = calendar.get(race_id)
+    race = calendar.get(race_id, seen_by=athlete_id)
     runners, total = calendar.runners(race.race_id)
-    is_hers = race.created_by == athlete_id
     return Detail(
         race=race,
         runners=runners,
         runners_total=total,
         entry=RaceEntries(connection, athlete_id).find(race.race_id),
-        may_delete=is_hers and not calendar.entered_by_others(race.race_id, athlete_id),
+        may_delete=_stays(connection, athlete_id, race) is None,
     )
+
+
+def _stays(connection: Connection, athlete_id: UUID, race: Race) -> Exception | None:
+    """Why she may not take a race away: never because of what others keep to themselves."""
+    if race.created_by != athlete_id:
+        return RaceOfOthers()
+    if race.created_at <= clock.now() - MISTAKEN:
+        return RaceSettled()
+    calendar = Races(connection)
+    if calendar.is_seen_entered(race.race_id, athlete_id):
+        return RaceEntered()
+    entry = RaceEntries(connection, athlete_id).find(race.race_id)
+    has_result = entry is not None and (entry.official_time_s is not None or entry.run is not RunWord.FOUND)
+    history = RaceHistory(connection, athlete_id, race.race_id)
+    if has_result or history.predictions() or history.plan() is not None or calendar.has_merged(race.race_id):
+        return RaceInUse()
+    return None
 
 
 def _check_over(entry: RaceEntry) -> None:
