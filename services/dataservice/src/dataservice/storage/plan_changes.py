@@ -139,8 +139,8 @@ class PlanEvents:
         query = select(plan_events).filter_by(athlete_id=self._athlete_id, plan_id=plan_id)
         return list(self._connection.execute(query.order_by(plan_events.c.reported_at, plan_events.c.id)))
 
-    def end(self, event_id: UUID, last: date) -> None:
-        """Store the last day of an event."""
+    def end(self, event_id: UUID, last: date | None) -> None:
+        """Store the last day of an event; None if it is not known (any more)."""
         statement = update(plan_events).filter_by(athlete_id=self._athlete_id, id=event_id)
         self._connection.execute(statement.values(ends_on=last))
 

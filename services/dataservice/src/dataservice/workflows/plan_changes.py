@@ -1,7 +1,7 @@
 """Changes of plans: made or proposed, decided on, undone."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +11,20 @@ from dataservice.deps import Deps
 from dataservice.domain import timezones
 from dataservice.domain.cursors import Position
 from dataservice.domain.plan_problems import ChangeDecided, ChangeSuperseded, SafetyRule
+from dataservice.domain.plans.adapting import Cause
+from dataservice.domain.plans.adapting_forbidden import goes_around
+from dataservice.domain.plans.adapting_rests import Rest
 from dataservice.domain.plans.changes import ChangeState, Draft, PlanChange, Undo, figures, fits, towards, undo_of
 from dataservice.domain.plans.documents import request_document
 from dataservice.domain.plans.kept import Adapting, KeptPlan, PlannedSession
 from dataservice.storage.accounts import Accounts
-from dataservice.storage.plan_changes import PlanChanges
+from dataservice.storage.plan_changes import PlanChanges, PlanEvents
 from dataservice.storage.planned_sessions import PlannedSessions
 from dataservice.storage.training_plans import TrainingPlans
 from dataservice.workflows.training_plans import running_plan
 from flakon import clock
+
+_HER_WORD = {Cause.AWAY.value: Rest.AWAY.value, Cause.PAUSED.value: Rest.PAUSE.value}
 
 Told = tuple[PlanChange, Undo]
 """A change, and whether it can be undone."""
@@ -43,7 +48,10 @@ def page(
 
 
 def decide(deps: Deps, athlete_id: UUID, change_id: UUID, *, accept: bool) -> Told:
-    """A proposed change, taken or left. PlanChangeNotFound; PlanEnded, ChangeDecided, ChangeSuperseded (409)."""
+    """A proposed change, taken or left.
+
+    PlanChangeNotFound; PlanEnded, ChangeDecided, ChangeSuperseded, SafetyRule (409).
+    """
     now = clock.now()
     with deps.database.transaction() as connection:
         today = today_of(connection, athlete_id)
@@ -56,9 +64,13 @@ def decide(deps: Deps, athlete_id: UUID, change_id: UUID, *, accept: bool) -> To
             raise ChangeDecided
         standing = Standing(connection, athlete_id, change.plan_id)
         if accept:
+            if goes_around(standing.events, change, "after", today):
+                raise SafetyRule
             if not fits("before", change, standing.sessions, standing.figures, today):
                 raise ChangeSuperseded
             bring(connection, athlete_id, change, "after", now)
+        else:
+            _was_none(connection, athlete_id, change)
         changes.put_state(change_id, ChangeState.APPLIED if accept else ChangeState.DECLINED, now)
         return told(connection, athlete_id, change_id, today)
 
@@ -79,6 +91,7 @@ def undo(deps: Deps, athlete_id: UUID, change_id: UUID) -> Told:
             case Undo.CHANGE_DECIDED:
                 raise ChangeDecided
         bring(connection, athlete_id, change, "before", now)
+        _was_none(connection, athlete_id, change)
         changes.put_state(change_id, ChangeState.UNDONE, now)
         return told(connection, athlete_id, change_id, today)
 
@@ -138,10 +151,22 @@ class Standing:
         plans = TrainingPlans(connection, athlete_id)
         self.plan = plans.get(plan_id)
         self.weeks = plans.weeks(plan_id)
+        self.events = PlanEvents(connection, athlete_id).of_plan(plan_id)
         every = PlannedSessions(connection, athlete_id).of_plan(plan_id, with_removed=True)
         self.sessions: dict[UUID, PlannedSession] = {each.id: each for each in every}
         self.figures: Mapping[str, Any] = figures(self.plan, request_document(self.plan.request), self.weeks)
 
     def undo_of(self, change: PlanChange, today: date) -> Undo:
         """Whether a change of this plan can be undone, or why not."""
+        if change.state is ChangeState.APPLIED and goes_around(self.events, change, "before", today):
+            return Undo.SAFETY_RULE
         return undo_of(change, self.sessions, self.figures, today)
+
+
+def _was_none(connection: Connection, athlete_id: UUID, change: PlanChange) -> None:
+    """The journey or pause of a change that she left or undid was none: it ends before it begins."""
+    kind = _HER_WORD.get(change.cause.code)
+    events = PlanEvents(connection, athlete_id)
+    for row in events.of_plan(change.plan_id) if kind is not None else ():
+        if row.kind == kind and row.starts_on.isoformat() == change.cause.values["date"]:
+            events.end(row.id, row.starts_on - timedelta(days=1))

@@ -17,10 +17,9 @@ from dataservice.domain.plans.kept import Adapting, PlanState
 from dataservice.domain.plans.model import Reason
 from dataservice.domain.problems import wrong_field
 from dataservice.storage.plan_changes import PlanEvents
-from dataservice.storage.records import AnyRow
 from dataservice.storage.training_plans import TrainingPlans
 from dataservice.workflows.plan_changes import Told, make, today_of, told
-from dataservice.workflows.plan_hands import hand_of, open_rest
+from dataservice.workflows.plan_hands import hand_of, open_rests
 from dataservice.workflows.training_plans import Summary, running_plan, summary
 from flakon import clock
 from runscience import OutsideValidity
@@ -51,7 +50,7 @@ def report(deps: Deps, athlete_id: UUID, plan_id: UUID, body: Mapping[str, Any])
         first, last = _days(body, today)
         kind = body["kind"]
         if kind in _BEGINS and not (kind == "pain" and not body.get("alters_gait", False)):
-            return _begin(connection, athlete_id, plan_id, _BEGINS[kind], first, last, today, now)
+            return begin_rest(connection, athlete_id, plan_id, _BEGINS[kind], first, last, today, now)
         if kind in _ENDS:
             return _end(connection, athlete_id, plan_id, _ENDS[kind], today, now)
         values = {name: body[name] for name in ("distance_m", "time_s") if name in body}
@@ -79,16 +78,24 @@ def set_plan(
         if adapting is not None:
             plans.change(plan_id, {"adapting": adapting.value})
         if state is PlanState.PAUSED and plan.state is PlanState.ACTIVE:
-            _begin(connection, athlete_id, plan_id, Rest.PAUSE, today, None, today, now)
+            begin_rest(connection, athlete_id, plan_id, Rest.PAUSE, today, None, today, now)
         if state is PlanState.ACTIVE and plan.state is PlanState.PAUSED:
-            events = PlanEvents(connection, athlete_id).of_plan(plan_id)
-            waiting = [row for row in events if row.kind in (Rest.PAIN, Rest.PAUSE) and row.ends_on is None]
-            for row in waiting:
-                _end(connection, athlete_id, plan_id, Rest(row.kind), today, now)
+            _go_on(connection, athlete_id, plan_id, today, now)
         return summary(connection, athlete_id, plans.get(plan_id))
 
 
-def _begin(
+def _go_on(connection: Connection, athlete_id: UUID, plan_id: UUID, today: date, now: datetime) -> None:
+    """Pain and pause are over at her word; a plan that waits for none of them any more goes on all the same."""
+    open_kinds = {row.kind for row in open_rests(PlanEvents(connection, athlete_id).of_plan(plan_id), today)}
+    for rest in (Rest.PAIN, Rest.PAUSE):
+        if rest.value in open_kinds:
+            _end(connection, athlete_id, plan_id, rest, today, now)
+    hand = hand_of(connection, athlete_id, plan_id, today)
+    if hand.plan.state is PlanState.PAUSED:
+        _made(connection, athlete_id, hand, adapting_rests.go_on(hand, Rest.PAUSE, today), now, at_once=True)
+
+
+def begin_rest(
     connection: Connection,
     athlete_id: UUID,
     plan_id: UUID,
@@ -98,32 +105,39 @@ def _begin(
     today: date,
     now: datetime,
 ) -> Reported:
-    """A rest that begins; one of its kind that has begun already goes on until the day that is told now."""
+    """A rest that begins; one of its kind that has begun already goes on until the day that is told now.
+
+    Pain that alters the gait lasts until she says that it is gone, whatever is told.
+    """
     events = PlanEvents(connection, athlete_id)
-    begun = open_rest([row for row in events.of_plan(plan_id) if row.kind == rest.value], today)
-    if begun is None:
+    last = None if rest is Rest.PAIN else last
+    begun = [row for row in open_rests(events.of_plan(plan_id), today) if row.kind == rest.value]
+    was_until = None
+    if not begun:
         event_id = events.add(plan_id, rest.value, first, last, {}, now)
     else:
-        event_id, first = begun.id, begun.starts_on
-        if last is not None:
-            events.end(event_id, last)
+        event_id, first = begun[-1].id, min(row.starts_on for row in begun)
+        was_until = max(row.ends_on or date.max for row in begun)
+        for row in begun:
+            events.end(row.id, last)
     hand = hand_of(connection, athlete_id, plan_id, today)
-    draft = adapting_rests.begin(hand, rest, first, last)
+    draft = adapting_rests.begin(hand, rest, first, last, was_until=was_until)
     by_herself = rest is Rest.PAUSE
     return Reported(event_id, _made(connection, athlete_id, hand, draft, now, at_once=by_herself))
 
 
 def _end(connection: Connection, athlete_id: UUID, plan_id: UUID, rest: Rest, today: date, now: datetime) -> Reported:
-    """A rest that is over as of today; without one there is nothing that changes."""
+    """A rest that is over as of today; without one there is nothing that changes. Other rests go on."""
     events = PlanEvents(connection, athlete_id)
-    begun: AnyRow | None = open_rest([row for row in events.of_plan(plan_id) if row.kind == rest.value], today)
-    if begun is None:
+    begun = [row for row in open_rests(events.of_plan(plan_id), today) if row.kind == rest.value]
+    if not begun:
         return Reported(events.add(plan_id, f"no_{rest.value}", today, today, {}, now), None)
-    events.end(begun.id, max(today - timedelta(days=1), begun.starts_on))
+    for row in begun:
+        events.end(row.id, today - timedelta(days=1))
     hand = hand_of(connection, athlete_id, plan_id, today)
-    draft = adapting_rests.go_on(hand, rest, begun.starts_on)
+    draft = adapting_rests.go_on(hand, rest, min(row.starts_on for row in begun))
     at_once = rest is Rest.PAUSE
-    return Reported(begun.id, _made(connection, athlete_id, hand, draft, now, at_once=at_once))
+    return Reported(begun[-1].id, _made(connection, athlete_id, hand, draft, now, at_once=at_once))
 
 
 def _follow(hand: Hand, kind: str, first: date, body: Mapping[str, Any]) -> tuple[Draft | None, tuple[Reason, ...]]:

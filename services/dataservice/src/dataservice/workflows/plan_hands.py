@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from dataservice.domain.plans.adapting import Cause, Hand, KnownRest
-from dataservice.domain.plans.adapting_rests import AFTER, BEGINS, MOST_EASY_DAYS, Rest
+from dataservice.domain.plans.adapting import Cause, Hand
+from dataservice.domain.plans.adapting_forbidden import easy_until, known_rests
+from dataservice.domain.plans.adapting_rests import Rest
 from dataservice.domain.plans.changes import ChangeState, PlanChange
 from dataservice.domain.plans.kept import PlannedSession, SessionState
 from dataservice.storage.plan_changes import PlanChanges, PlanEvents
@@ -40,7 +41,7 @@ def hand_of(connection: Connection, athlete_id: UUID, plan_id: UUID, today: date
         today=today,
         loads=DailySummaries(connection, athlete_id).loads(today - LOADS_BACK, today - timedelta(days=1)),
         done=frozenset(matched(connection, athlete_id, today, today).by_session),
-        rests=_rests(events, today),
+        rests=known_rests(events, today),
         rested_until=max(
             (
                 row.ends_on
@@ -49,7 +50,7 @@ def hand_of(connection: Connection, athlete_id: UUID, plan_id: UUID, today: date
             ),
             default=None,
         ),
-        easy_until=_easy_until(events),
+        easy_until=easy_until(events),
         taken_out=_taken_out(changes, {each.id: each for each in every}, today),
         vdot_before=vdot_before(changes),
         settled=frozenset(
@@ -69,32 +70,13 @@ def vdot_before(changes: list[PlanChange]) -> dict[str, float | None]:
     return found
 
 
-def open_rest(events: list[AnyRow], today: date) -> AnyRow | None:
-    """The rest that has begun and is not over, as far as is known; the newest of several."""
-    found = [
+def open_rests(events: list[AnyRow], today: date) -> list[AnyRow]:
+    """The rests that have begun and are not over, as far as is known, the oldest first."""
+    return [
         row
         for row in events
         if row.kind in set(Rest) and row.starts_on <= today and (row.ends_on is None or row.ends_on >= today)
     ]
-    return found[-1] if found else None
-
-
-def _rests(events: list[AnyRow], today: date) -> tuple[KnownRest, ...]:
-    return tuple(
-        KnownRest(row.starts_on, row.ends_on, BEGINS[Rest(row.kind)])
-        for row in events
-        if row.kind in set(Rest) and row.ends_on is not None and row.ends_on >= today
-    )
-
-
-def _easy_until(events: list[AnyRow]) -> date | None:
-    """The last easy day after the illnesses and pains that are over or of which the end is known."""
-    ends = [
-        row.ends_on + timedelta(days=min((row.ends_on - row.starts_on).days + 1, MOST_EASY_DAYS))
-        for row in events
-        if row.kind in AFTER and row.ends_on is not None
-    ]
-    return max(ends, default=None)
 
 
 def _taken_out(

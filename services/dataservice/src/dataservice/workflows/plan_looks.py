@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from dataservice.domain import timezones
 from dataservice.domain.plans import adapting_rests
 from dataservice.domain.plans.adapting_daily import Result, look
-from dataservice.domain.plans.adapting_rests import Rest
+from dataservice.domain.plans.adapting_rests import AFTER, Rest
 from dataservice.domain.plans.changes import ChangeState, Draft, PlanChange
 from dataservice.domain.plans.kept import PlanState
 from dataservice.domain.vdot import Kind
@@ -17,7 +17,7 @@ from dataservice.storage.database import Database
 from dataservice.storage.plan_changes import PlanChanges, PlanEvents
 from dataservice.storage.training_plans import TrainingPlans, looks_due
 from dataservice.workflows.plan_changes import make
-from dataservice.workflows.plan_hands import hand_of, open_rest
+from dataservice.workflows.plan_hands import hand_of, open_rests
 from dataservice.workflows.predictions import basis
 from dataservice.workflows.training_plans import end_plan, next_look
 from flakon import get_logger
@@ -68,10 +68,12 @@ def _look(connection: Connection, athlete_id: UUID, plan_id: UUID, today: date, 
         if any(one.first_day < today for one in each.changes):
             changes.put_state(each.id, ChangeState.SUPERSEDED, now)
     hand = hand_of(connection, athlete_id, plan_id, today)
-    rest = open_rest(PlanEvents(connection, athlete_id).of_plan(plan_id), today)
-    if rest is not None:
-        known = rest.ends_on is not None
-        draft = None if known else adapting_rests.extend(hand, Rest(rest.kind), rest.starts_on)
+    rests = open_rests(PlanEvents(connection, athlete_id).of_plan(plan_id), today)
+    if rests:
+        # one that she must not run in weighs more than a journey
+        unknown = sorted((row for row in rests if row.ends_on is None), key=lambda row: row.kind not in AFTER)
+        extended = (adapting_rests.extend(hand, Rest(row.kind), row.starts_on) for row in unknown)
+        draft = next((each for each in extended if each is not None), None)
     elif hand.plan.state is PlanState.PAUSED:
         draft = None
     else:

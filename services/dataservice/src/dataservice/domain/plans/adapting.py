@@ -54,6 +54,8 @@ NEVER_BROKEN = frozenset(
 """Rules of which an adapted plan is proved anew each time that it is made."""
 
 NEAR = timedelta(days=7)
+AHEAD = timedelta(days=6)
+"""While the last day of a rest is not known, a week's sessions are taken out at a time."""
 SHORTEST_EASY_M, SHORTEST_EASY_S = 2_000.0, 600.0
 """An easy run that would come out shorter is left out."""
 
@@ -112,11 +114,15 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KnownRest:
-    """Days without running, both included, and why."""
+    """Days without running, both included, and why; without a last day until she says that it is over."""
 
     first: date
-    last: date
+    last: date | None
     why: Why
+
+    def until(self, today: date) -> date:
+        """The last day as far as one looks ahead."""
+        return self.last if self.last is not None else max(self.first, today) + AHEAD
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,9 +130,9 @@ class Hand:
     """A plan on a morning, and what she has run until then.
 
     `sessions` are all of the plan, those too that it has no more; `done` names those of today and later that she has
-    run already, which are as good as past. `loads` are of her days, of every sport. `rests` are days to come without
-    running that are known, `rested_until` is the last day of those that are over, `easy_until` the last of the easy
-    days after an illness, and `taken_out` what a rest that has not ended took out of the days from today on.
+    run already, which are as good as past. `loads` are of her days, of every sport. `rests` are those that are not
+    over, `rested_until` is the last day of those that are, `easy_until` the last of the easy days after an illness,
+    and `taken_out` what a rest that has not ended took out of the days from today on.
     `vdot_before` is the VDOT before what began on a day lowered it. `settled` names changes that she declined or undid
     lately, by cause and day: they are not made again.
     """
@@ -209,8 +215,13 @@ class Revision:
                 self._put(replace(each, state=SessionState.REMOVED), Reason(why.value))
 
     def bring_back(self, sessions: Iterable[PlannedSession]) -> None:
-        """Have sessions of today and later again that were taken out, where nothing else took their place."""
+        """Have sessions of today and later again that were taken out, where nothing else took their place.
+
+        Not on days of a rest that is not over; of one without a known end those are all the days to come.
+        """
         for each in sessions:
+            if any(one.first <= each.session.date <= (one.last or date.max) for one in self.hand.rests):
+                continue
             now = self.sessions.get(each.id)
             day = each.session.date
             is_free = not any(_same_day(each.session, other.session) for other in self.coming(day, day))
@@ -317,7 +328,8 @@ class Revision:
             return False
         self._replace(monday, made, {each.key for each in locked})
         for rest in self.hand.rests:
-            self.take_out(rest.first, rest.last, rest.why)
+            in_illness = rest.why is Why.NO_RUNNING_WHILE_ILL
+            self.take_out(rest.first, rest.until(self.hand.today), rest.why, other_sport=in_illness)
         self.say(Why.MADE_ANEW, date=monday.isoformat())
         if made.vdot != self.figures["vdot"]:
             values = {"vdot_before": self.figures["vdot"] or 0.0, "vdot_after": made.vdot or 0.0}
@@ -359,11 +371,11 @@ class Revision:
         ]
         return done + planned
 
-    def draft(self, cause: Reason, *, is_safety: bool = False) -> Draft | None:
-        """The change; None if nothing changes."""
+    def draft(self, cause: Reason, *, is_safety: bool = False, always: bool = False) -> Draft | None:
+        """The change; None if nothing changes, unless it is to be told all the same."""
         changes = differences(self.hand.sessions, list(self.sessions.values()), self.why)
         before = figures(self.hand.plan, request_document(self.hand.plan.request), self.hand.weeks)
-        if not changes and self.figures == before:
+        if not changes and self.figures == before and not always:
             return None
         return Draft(cause=cause, reasons=tuple(self.reasons), is_safety=is_safety, after=self.figures, changes=changes)
 

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from dataservice.domain.plans.adapting import Cause, Hand, Revision, Why
+from dataservice.domain.plans.adapting import AHEAD, Cause, Hand, Revision, Why
 from dataservice.domain.plans.adapting_returns import resume
 from dataservice.domain.plans.changes import Draft
 from dataservice.domain.plans.kept import PlanState
 from dataservice.domain.plans.model import Reason
 
-AHEAD = timedelta(days=6)
 AHEAD_AT_LEAST = timedelta(days=2)
 EASY_IN_PAIN = timedelta(days=2)
 MOST_EASY_DAYS = 28
@@ -56,8 +55,15 @@ _RULES = {
 }
 
 
-def begin(hand: Hand, rest: Rest, first: date, last: date | None) -> Draft | None:
-    """What a rest changes from today on: until its last day, or until she says that it is over."""
+_WAITS = frozenset(BEGINS[each] for each in Rest if _RULES[each].waits)
+
+
+def begin(hand: Hand, rest: Rest, first: date, last: date | None, *, was_until: date | None = None) -> Draft | None:
+    """What a rest changes from today on: until its last day, or until she says that it is over.
+
+    One that was to last longer gives the days after its new end back. Illness and pain are told even where nothing
+    changes, and so supersede what was proposed before.
+    """
     rule = _RULES[rest]
     revision = Revision(hand)
     values: dict[str, float | int | str] = {"date": first.isoformat()}
@@ -72,23 +78,35 @@ def begin(hand: Hand, rest: Rest, first: date, last: date | None) -> Draft | Non
         revision.say(Why.GOES_ON_AT_YOUR_WORD)
     else:
         values["until_date"] = last.isoformat()
+        if was_until is not None:
+            revision.bring_back(each for each in hand.taken_out if last < each.session.date <= was_until)
         days = (last - first).days + 1
         easy_days = min(days, MOST_EASY_DAYS) if rest in AFTER else 0
         resume(revision, max(last + timedelta(days=1), hand.today), days, vdot=hand.vdot_at(first), easy_days=easy_days)
-    return revision.draft(Reason(rule.begun.value, values), is_safety=rule.is_safety)
+    return revision.draft(Reason(rule.begun.value, values), is_safety=rule.is_safety, always=rule.is_safety)
 
 
 def go_on(hand: Hand, rest: Rest, first: date) -> Draft | None:
-    """What changes as a rest is over that lasted until today and of which the end was not known."""
+    """What changes as a rest is over that lasted until today.
+
+    Where others are not over, she runs again after them only: at a known day, or once their end is told. The plan waits
+    for as long as one of those that it waits for.
+    """
     rule = _RULES[rest]
     revision = Revision(hand)
-    revision.bring_back(hand.taken_out)
-    if rule.waits:
-        revision.set_state(PlanState.ACTIVE)
     days = max((hand.today - first).days, 0)
-    easy_days = min(days, MOST_EASY_DAYS) if rest in AFTER else 0
-    resume(revision, hand.today, max(days, hand.days_without_run()), vdot=hand.vdot_at(first), easy_days=easy_days)
     values: dict[str, float | int | str] = {"date": first.isoformat(), "days": days}
+    if rule.waits and not any(each.why in _WAITS for each in hand.rests):
+        revision.set_state(PlanState.ACTIVE)
+    begun = [each for each in hand.rests if each.first <= hand.today]
+    if all(each.last is not None for each in begun):
+        again = max([hand.today, *(each.last + timedelta(days=1) for each in begun if each.last is not None)])
+        revision.bring_back(hand.taken_out)
+        easy_days = min(days, MOST_EASY_DAYS) if rest in AFTER else 0
+        if hand.easy_until is not None:
+            easy_days = max(easy_days, (hand.easy_until - again).days + 1)
+        away_days = max(days, hand.days_without_run()) + (again - hand.today).days
+        resume(revision, again, away_days, vdot=hand.vdot_at(first), easy_days=easy_days)
     return revision.draft(Reason(rule.over.value, values), is_safety=rule.is_safety)
 
 
@@ -96,11 +114,11 @@ def extend(hand: Hand, rest: Rest, first: date) -> Draft | None:
     """The next days of a rest that goes on, once few of them are left without sessions; else None."""
     rule = _RULES[rest]
     near = Revision(hand)
-    near.take_out(hand.today, hand.today + AHEAD_AT_LEAST, BEGINS[rest], other_sport=rest is Rest.ILL)
+    near.take_out(max(first, hand.today), hand.today + AHEAD_AT_LEAST, BEGINS[rest], other_sport=rest is Rest.ILL)
     if near.draft(Reason(rule.begun.value)) is None:
         return None
     revision = Revision(hand)
-    revision.take_out(hand.today, hand.today + AHEAD, BEGINS[rest], other_sport=rest is Rest.ILL)
+    revision.take_out(max(first, hand.today), hand.today + AHEAD, BEGINS[rest], other_sport=rest is Rest.ILL)
     revision.say(BEGINS[rest], date=first.isoformat())
     revision.say(Why.GOES_ON_AT_YOUR_WORD)
     return revision.draft(Reason(rule.begun.value, {"date": first.isoformat()}), is_safety=rule.is_safety)
