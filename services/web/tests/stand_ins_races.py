@@ -121,8 +121,7 @@ class Racing:
         race_id = self._there(race_id)
         seen = self._seen(race_id)
         entry = self.entries.get((athlete.athlete_id, race_id))
-        entered = [who for who, which in self.entries if which == race_id and who != athlete.athlete_id]
-        may_delete = self.added_by.get(race_id) == athlete.athlete_id and not entered
+        may_delete = self.added_by.get(race_id) == athlete.athlete_id and not seen
         about = {"runners": [{"name": each} for each in seen], "runners_total": len(seen), "entry": entry}
         return {**self.races[race_id], **about, "may_delete": may_delete}
 

@@ -49,6 +49,28 @@ def test_a_plan_for_a_race_ends_with_it_and_knows_those_before(anna: Runner) -> 
     assert sessions(plan)[-1]["date"] == race_day.isoformat()
 
 
+def test_a_plan_says_when_its_race_is_not_what_it_was(anna: Runner) -> None:
+    day = anna.today + 14 * WEEK
+    race_id = anna.enter_race(day, 21_097.5, "Half")
+    plan_id = anna.plan(aim="race", race_id=race_id, weeks=None)["plan_id"]
+
+    def said() -> dict[str, Any]:
+        warnings = anna.get_plan(plan_id)["warnings"]
+        return {each["code"]: each["values"] for each in warnings if each["code"].startswith("race_")}
+
+    assert said() == {}
+    later = (day + WEEK).isoformat()
+    anna.caller.patch(f"/races/{race_id}", {"version": 1, "date": later})
+    moved = {"race_moved": {"date": later, "before_date": day.isoformat()}}
+    assert said() == moved
+    anna.caller.patch(f"/races/{race_id}", {"version": 2, "distance_m": 20_000})
+    assert said() == {**moved, "race_of_another_length": {"distance_m": 20_000, "before_m": 21_097.5}}
+    anna.caller.delete(f"/races/{race_id}/entry")
+    assert said() == {"race_withdrawn": {}}
+    anna.caller.delete(f"/training-plans/{plan_id}")
+    assert said() == {}
+
+
 def test_a_race_that_she_has_not_entered_has_no_plan(anna: Runner) -> None:
     body = {"aim": "race", "race_id": str(uuid4()), "days_a_week": 4, "adapting": "apply"}
     assert code_of(anna.caller.post("/training-plans", body, 404)) == "race_not_entered"

@@ -62,7 +62,7 @@ _SENTENCES: dict[str, Any] = {
     "race_added": _l("The race is in the calendar, for everybody here. Do you run it? Then enter it."),
     "race_corrected": _l("Corrected, for everybody here."),
     "race_deleted": _l("The race is taken away."),
-    "race_stays": _l("The race stays: others have entered it, or somebody else added it."),
+    "race_stays": _l("The race stays: it is not yours to take away, or something rests on it."),
     "race_entered": _l("Entered. See you at the start!"),
     "race_withdrawn": _l("You do not run it any more."),
     "race_not_entered": _l("Enter the race first."),

@@ -33,6 +33,7 @@ from dataservice.storage.plan_changes import PlanChanges, PlanEvents
 from dataservice.storage.planned_sessions import PlannedSessions
 from dataservice.storage.race_entries import RaceEntries
 from dataservice.storage.training_plans import TrainingPlans
+from dataservice.workflows.plan_races import race_warnings
 from dataservice.workflows.predictions import basis
 from dataservice.workflows.present_training import present_training
 from flakon import clock
@@ -193,6 +194,7 @@ def end_plan(connection: Connection, athlete_id: UUID, plan: KeptPlan, today: da
 
 def _detail(connection: Connection, athlete_id: UUID, plan: KeptPlan) -> Detail:
     told = summary(connection, athlete_id, plan)
+    plan = replace(plan, warnings=(*race_warnings(connection, athlete_id, plan), *plan.warnings))
     weeks = TrainingPlans(connection, athlete_id).weeks(plan.id)
     sessions = PlannedSessions(connection, athlete_id).of_plan(plan.id)
     return Detail(plan, told.proposed, told.waits_for, weeks, sessions)

@@ -237,6 +237,15 @@ WARNINGS: Mapping[str, Any] = {
     "no_quality": _l("There are no hard sessions: at this point easy running brings more."),
     "not_yet_half_an_hour": _l("At the end it will not be half an hour without a walk yet. Go on the same way."),
     "appointment_on_impossible_day": _l("One of your appointments is on a day that you called impossible."),
+    "race_moved": (
+        _l("Your race is on %(date)s now, and the plan leads to %(before_date)s. Make a new one for it."),
+        _l("Your race is on another day now. Make a new plan for it."),
+    ),
+    "race_of_another_length": (
+        _l("Your race is %(distance_m)s now, and the plan is for %(before_m)s. Make a new one for it."),
+        _l("Your race is of another length now. Make a new plan for it."),
+    ),
+    "race_withdrawn": _l("You are not entered any more in the race that this plan is for. Enter it, or end the plan."),
 }
 REFUSALS: Mapping[str, Any] = {
     "too_little_time": (

@@ -130,7 +130,7 @@ def save(race_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/<uuid:race_id>/delete")
 def delete(race_id: UUID) -> ResponseReturnValue:
-    """Taken away, if she added it and nobody else has entered it."""
+    """Taken away, if she added it within a day and nothing rests on it."""
     try:
         signed_in().races.delete(str(race_id))
     except (errors.Conflict, errors.Forbidden):

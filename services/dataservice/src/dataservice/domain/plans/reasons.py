@@ -103,6 +103,9 @@ class Warned(StrEnum):
     NO_QUALITY = "no_quality"
     NOT_YET_HALF_AN_HOUR = "not_yet_half_an_hour"
     APPOINTMENT_ON_IMPOSSIBLE_DAY = "appointment_on_impossible_day"
+    RACE_MOVED = "race_moved"
+    RACE_OF_ANOTHER_LENGTH = "race_of_another_length"
+    RACE_WITHDRAWN = "race_withdrawn"
 
 
 class Refused(StrEnum):
