@@ -9,6 +9,8 @@ from runner_support import Runner, code_of, morning, sessions
 
 from flakon import clock
 
+RUNS = {"easy", "long", "run_walk", "threshold", "interval", "repetition", "marathon_pace", "time_trial"}
+
 
 @pytest.fixture
 def anna(world: World) -> Runner:
@@ -19,11 +21,10 @@ def runs(anna: Runner, plan: Any, first: int, last: int) -> list[str]:
     """The days between those so many days from today on which a run of the plan stands."""
     days = [(anna.today + timedelta(days=each)).isoformat() for each in (first, last)]
     found = sessions(anna.get_plan(plan["plan_id"]))
-    kinds = {"easy", "long", "run_walk", "threshold", "interval", "repetition", "marathon_pace", "time_trial"}
     return [
         str(each["date"])
         for each in found
-        if days[0] <= each["date"] <= days[1] and each["kind"] in kinds and each["state"] == "planned"
+        if days[0] <= each["date"] <= days[1] and each["kind"] in RUNS and each["state"] == "planned"
     ]
 
 
@@ -125,3 +126,57 @@ def test_an_illness_that_is_over_earlier_gives_days_back(anna: Runner) -> None:
     assert kinds <= {"easy", "strength"}
     assert change["is_safety"]
     assert date.fromisoformat(back[0]) > anna.today + timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("event", "waits_for"), [({"kind": "ill"}, "well"), ({"kind": "pain", "alters_gait": True}, "pain_gone")]
+)
+@pytest.mark.parametrize("ends_first", [True, False])
+def test_a_new_plan_forgets_no_illness_and_no_pain(
+    anna: Runner, event: dict[str, Any], waits_for: str, ends_first: bool
+) -> None:
+    plan = anna.plan()
+    anna.report(plan["plan_id"], **event)
+    if ends_first:
+        anna.caller.delete(f"/training-plans/{plan['plan_id']}")
+    new = anna.plan(replace=True)
+    assert runs(anna, new, 0, 6) == []
+    assert new["waits_for"] == waits_for
+    assert new["state"] == ("paused" if waits_for == "pain_gone" else "active")
+    assert anna.changes()[0]["is_safety"]
+    with clock.testing.shifted(timedelta(days=2)):
+        anna.report(new["plan_id"], waits_for)
+        assert runs(anna, new, 0, 7)
+
+
+@pytest.mark.parametrize("event", [{"kind": "ill"}, {"kind": "pain", "alters_gait": True}])
+def test_nothing_of_the_plan_is_put_on_days_of_an_illness_or_a_pain(anna: Runner, event: dict[str, Any]) -> None:
+    plan = anna.plan()
+    coming = [each for each in sessions(plan) if each["kind"] in RUNS and each["date"] > day(anna, 0)]
+    skipped = f"/planned-sessions/{coming[0]['session_id']}"
+    later = next(each for each in coming if each["date"] > day(anna, 7))
+    anna.caller.patch(skipped, {"state": "skipped"})
+    anna.report(plan["plan_id"], **event)
+    assert code_of(anna.caller.patch(skipped, {"state": "planned"}, 409)) == "safety_rule"
+    moved = f"/planned-sessions/{later['session_id']}"
+    assert code_of(anna.caller.patch(moved, {"date": day(anna, 2)}, 409)) == "safety_rule"
+    assert anna.caller.patch(skipped, {"is_locked": True}).json["session"]["is_locked"]
+    own = {"date": day(anna, 2), "kind": "easy", "distance_m": 5_000}
+    warnings = anna.caller.post("/planned-sessions", own, 201).json["warnings"]
+    assert "no_running_now" in [each["code"] for each in warnings]
+
+
+@pytest.mark.parametrize("replaced", [True, False])
+def test_what_was_run_today_outlasts_the_plan(anna: Runner, replaced: bool) -> None:
+    plan = anna.plan()
+    session = next(each for each in sessions(plan) if each["kind"] == "easy" and each["date"] > day(anna, 0))
+    with clock.testing.shifted(date.fromisoformat(session["date"]) - anna.today):
+        anna.run(anna.today, session["distance_m"])
+        if replaced:
+            new = anna.plan(replace=True)
+            assert new["starts_on"] == day(anna, 1)
+        else:
+            anna.caller.delete(f"/training-plans/{plan['plan_id']}")
+        now = sessions(anna.get_plan(plan["plan_id"]))
+        assert session["session_id"] in {each["session_id"] for each in now}
+        assert [each for each in now if each["date"] > day(anna, 0)] == []

@@ -6,7 +6,7 @@ from uuid import UUID
 from dataservice.domain.plans.kept import Adapting, PlanState
 from dataservice.views.api import api, deps
 from dataservice.views.plan_shapes import detail_shape, plan_shape, preview_shape
-from dataservice.workflows import plan_events, training_plans
+from dataservice.workflows import plan_events, plan_starts, training_plans
 from dataservice.workflows.training_plans import Summary
 from flakon import current_athlete_id
 
@@ -22,7 +22,7 @@ def list_training_plans() -> Json:
 def create_training_plan(body: Json) -> Json:
     wish = {name: value for name, value in body.items() if name not in ("adapting", "replace")}
     adapting, take_place = Adapting(body["adapting"]), body.get("replace", False)
-    return detail_shape(training_plans.create(deps(), current_athlete_id(), wish, adapting, take_place=take_place))
+    return detail_shape(plan_starts.create(deps(), current_athlete_id(), wish, adapting, take_place=take_place))
 
 
 @api.operation("preview_training_plan")

@@ -10,12 +10,14 @@ from sqlalchemy import Connection
 
 from dataservice.deps import Deps
 from dataservice.domain import timezones
-from dataservice.domain.plan_problems import SessionOfPlan, SessionPast
+from dataservice.domain.plan_problems import SafetyRule, SessionOfPlan, SessionPast
+from dataservice.domain.plans.adapting_forbidden import forbidding, forbids
 from dataservice.domain.plans.kept import PlannedSession, PlanState, SessionState
 from dataservice.domain.plans.model import NOT_RUNNING, Reason, SessionKind
 from dataservice.domain.plans.own import Touched, own_session, touched
 from dataservice.domain.problems import wrong_field
 from dataservice.storage.accounts import Accounts
+from dataservice.storage.plan_changes import PlanEvents
 from dataservice.storage.planned_sessions import PlannedSessions
 from dataservice.storage.training_plans import TrainingPlans
 from dataservice.workflows import training_plans
@@ -72,7 +74,7 @@ def create(deps: Deps, athlete_id: UUID, body: Mapping[str, Any]) -> Checked:
 
 
 def update(deps: Deps, athlete_id: UUID, session_id: UUID, changes: Mapping[str, Any]) -> Checked:
-    """A session that is moved, locked or left out. SessionNotFound; SessionPast (409); Invalid (422)."""
+    """A session that is moved, locked or left out. SessionNotFound; SessionPast, SafetyRule (409); Invalid (422)."""
     now = clock.now()
     with deps.database.transaction() as connection:
         today = _today(connection, athlete_id)
@@ -88,6 +90,9 @@ def update(deps: Deps, athlete_id: UUID, session_id: UUID, changes: Mapping[str,
             is_locked=changes.get("is_locked", before.is_locked),
             state=SessionState(changes.get("state", before.state)),
         )
+        is_put = (after.session.date, after.state) != (before.session.date, before.state)
+        if is_put and after.plan_id is not None and _is_forbidden(connection, athlete_id, after, today):
+            raise SafetyRule
         sessions.put([after], now)
         longest_m = present_training(connection, athlete_id, today).longest_run_m
         return _checked(connection, athlete_id, session_id, longest_m)
@@ -139,9 +144,18 @@ def _checked(connection: Connection, athlete_id: UUID, session_id: UUID, longest
     ]
     warnings = touched(planned, around, max([longest_m, *before]))
     plan = TrainingPlans(connection, athlete_id).running()
-    if plan is not None and plan.state is PlanState.PAUSED and planned.session.kind not in NOT_RUNNING:
+    waits = plan is not None and plan.state is PlanState.PAUSED and planned.session.kind not in NOT_RUNNING
+    if waits or _is_forbidden(connection, athlete_id, planned, _today(connection, athlete_id)):
         warnings += (Reason(Touched.NO_RUNNING_NOW.value),)
     return Checked(planned, warnings)
+
+
+def _is_forbidden(connection: Connection, athlete_id: UUID, planned: PlannedSession, today: date) -> bool:
+    """Whether it stands on a day of an illness, or of a pain that alters the gait, that is not over."""
+    plan = TrainingPlans(connection, athlete_id).running()
+    if plan is None:
+        return False
+    return forbids(forbidding(PlanEvents(connection, athlete_id).of_plan(plan.id), today), planned, today)
 
 
 def _day(text: str, today: date) -> date:

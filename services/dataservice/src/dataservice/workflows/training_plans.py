@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import Connection
 
 from dataservice.deps import Deps
 from dataservice.domain import timezones
-from dataservice.domain.plan_problems import PlanEnded, PlanExists, PlanImpossible
-from dataservice.domain.plans.documents import week_document
-from dataservice.domain.plans.kept import Adapting, KeptPlan, PlannedSession, PlanState, SessionState, session_id
+from dataservice.domain.plan_problems import PlanEnded, PlanImpossible
+from dataservice.domain.plans.kept import KeptPlan, PlannedSession, PlanState, SessionState
 from dataservice.domain.plans.making import make_plan
 from dataservice.domain.plans.model import (
     Aim,
@@ -33,9 +32,10 @@ from dataservice.storage.plan_changes import PlanChanges, PlanEvents
 from dataservice.storage.planned_sessions import PlannedSessions
 from dataservice.storage.race_entries import RaceEntries
 from dataservice.storage.training_plans import TrainingPlans
+from dataservice.workflows.matching import matched
 from dataservice.workflows.plan_races import race_warnings
 from dataservice.workflows.predictions import basis
-from dataservice.workflows.present_training import present_training
+from dataservice.workflows.present_training import present_training, runs_before
 from flakon import clock
 
 LOOK_AT = time(4)
@@ -83,56 +83,13 @@ class Detail(Summary):
 def preview(deps: Deps, athlete_id: UUID, wish: Mapping[str, Any]) -> Made:
     """The plan that she would get. RaceNotEntered; PlanImpossible, Invalid (422)."""
     with deps.database.transaction() as connection:
-        return _make(connection, athlete_id, wish, _today(connection, athlete_id))
-
-
-def create(deps: Deps, athlete_id: UUID, wish: Mapping[str, Any], adapting: Adapting, *, take_place: bool) -> Detail:
-    """A new plan. RaceNotEntered; PlanExists (409) unless it takes the other's place; PlanImpossible, Invalid (422)."""
-    now = clock.now()
-    with deps.database.transaction() as connection:
-        athlete = Accounts(connection).get(athlete_id, lock=True)
-        today = timezones.today(athlete.timezone, now)
-        plans = TrainingPlans(connection, athlete_id)
-        running = plans.running(lock=True)
-        if running is not None and not take_place:
-            raise PlanExists
-        made = _make(connection, athlete_id, wish, today)
-        if running is not None:
-            end_plan(connection, athlete_id, running, today, now)
-        kept = KeptPlan(
-            id=uuid4(),
-            aim=made.request.aim,
-            race_id=made.race_id,
-            starts_on=made.request.starts_on,
-            ends_on=made.ends_on,
-            asked=dict(wish),
-            request=made.request,
-            vdot=made.plan.vdot,
-            vdot_since=today,
-            rules_met=made.plan.rules_met,
-            rules_relaxed=made.plan.rules_relaxed,
-            warnings=made.plan.warnings,
-            adapting=adapting,
-            state=PlanState.ACTIVE,
-            created_at=now,
-            ended_at=None,
-            looked_on=today,
-        )
-        plans.add(kept)
-        plans.change(kept.id, {"next_look_at": next_look(today, athlete.timezone)})
-        plans.put_weeks(kept.id, [week_document(each) for each in made.plan.weeks], date.min)
-        sessions = [
-            PlannedSession(id=session_id(kept.id, each.key), plan_id=kept.id, session=each)
-            for each in made.plan.sessions()
-        ]
-        PlannedSessions(connection, athlete_id).put(sessions, now)
-        return _detail(connection, athlete_id, kept)
+        return make_of(connection, athlete_id, wish, _today(connection, athlete_id))
 
 
 def get(deps: Deps, athlete_id: UUID, plan_id: UUID) -> Detail:
     """A plan. PlanNotFound."""
     with deps.database.transaction() as connection:
-        return _detail(connection, athlete_id, TrainingPlans(connection, athlete_id).get(plan_id))
+        return detail_of(connection, athlete_id, TrainingPlans(connection, athlete_id).get(plan_id))
 
 
 def listed(deps: Deps, athlete_id: UUID) -> list[Summary]:
@@ -183,16 +140,18 @@ def running_plan(connection: Connection, athlete_id: UUID, plan_id: UUID) -> Kep
 
 
 def end_plan(connection: Connection, athlete_id: UUID, plan: KeptPlan, today: date, now: datetime) -> None:
-    """A plan is over: what is to come of it goes, what was stays."""
+    """A plan is over: what is to come of it goes, what was stays, what she has run today among it."""
     TrainingPlans(connection, athlete_id).change(
         plan.id, {"state": PlanState.ENDED.value, "ended_at": now, "next_look_at": None}
     )
     sessions = PlannedSessions(connection, athlete_id)
-    coming = [each for each in sessions.of_plan(plan.id) if each.session.date >= today]
+    done = matched(connection, athlete_id, today, today).by_session
+    coming = [each for each in sessions.of_plan(plan.id) if each.session.date >= today and each.id not in done]
     sessions.put([replace(each, state=SessionState.REMOVED) for each in coming], now)
 
 
-def _detail(connection: Connection, athlete_id: UUID, plan: KeptPlan) -> Detail:
+def detail_of(connection: Connection, athlete_id: UUID, plan: KeptPlan) -> Detail:
+    """A plan with its weeks and sessions."""
     told = summary(connection, athlete_id, plan)
     plan = replace(plan, warnings=(*race_warnings(connection, athlete_id, plan), *plan.warnings))
     weeks = TrainingPlans(connection, athlete_id).weeks(plan.id)
@@ -200,8 +159,9 @@ def _detail(connection: Connection, athlete_id: UUID, plan: KeptPlan) -> Detail:
     return Detail(plan, told.proposed, told.waits_for, weeks, sessions)
 
 
-def _make(connection: Connection, athlete_id: UUID, wish: Mapping[str, Any], today: date) -> Made:
-    starts_on = _starts_on(wish, today)
+def make_of(connection: Connection, athlete_id: UUID, wish: Mapping[str, Any], today: date) -> Made:
+    """The plan that she would get, made. RaceNotEntered; PlanImpossible, Invalid (422)."""
+    starts_on = _starts_on(wish, today, has_run=_has_run(connection, athlete_id, today))
     aim = Aim(wish["aim"])
     race_id, races = _races(connection, athlete_id, wish, aim, starts_on)
     request = PlanRequest(
@@ -225,10 +185,15 @@ def _make(connection: Connection, athlete_id: UUID, wish: Mapping[str, Any], tod
     return Made(request, race_id, made)
 
 
-def _starts_on(wish: Mapping[str, Any], today: date) -> date:
+def _has_run(connection: Connection, athlete_id: UUID, today: date) -> bool:
+    """Whether today's running is done."""
+    return any(each.date == today for each in runs_before(connection, athlete_id, today + timedelta(days=1)))
+
+
+def _starts_on(wish: Mapping[str, Any], today: date, *, has_run: bool) -> date:
     given = wish.get("starts_on")
     if given is None:
-        return today
+        return today + timedelta(days=1) if has_run else today
     try:
         starts_on = date.fromisoformat(given)
     except ValueError:
