@@ -13,12 +13,12 @@ from web.api.training import PlannedSession
 from web.workouts.fit import fit_workout
 
 
-def by_garmin(session: PlannedSession, name: str = "Intervals") -> dict[str, list[dict[str, Any]]]:
+def by_garmin(session: PlannedSession, name: str = "Intervals") -> Any:
     content = bytearray(fit_workout(session, name))
     assert Decoder(Stream.from_byte_array(content)).check_integrity()
     messages, problems = Decoder(Stream.from_byte_array(content)).read()
     assert problems == []
-    return dict(messages)
+    return messages
 
 
 def by_fitdecode(session: PlannedSession) -> list[dict[str, Any]]:

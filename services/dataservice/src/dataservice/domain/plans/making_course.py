@@ -25,7 +25,9 @@ from dataservice.domain.plans.model import (
     Repeat,
     Session,
     SessionKind,
+    Step,
     StepKind,
+    Values,
 )
 from dataservice.domain.plans.paces import expected_race_s, speeds
 from dataservice.domain.plans.reasons import Refused
@@ -376,7 +378,7 @@ class Course:
             if item.race is not None and not is_goal(item):
                 most_m = min(rules.LONGEST * self._longest_before(item.date), self._race_limit_m(week, item))
                 if item.distance_m > most_m:
-                    values = {
+                    values: Values = {
                         "date": item.date.isoformat(),
                         "distance_m": round(item.distance_m),
                         "longest_m": round(most_m),
@@ -510,7 +512,7 @@ def _running_of(item: Item) -> float:
     return _of_steps(item.design.steps) if item.by_time else item.design.duration_s
 
 
-def _of_steps(steps: Sequence[object]) -> float:
+def _of_steps(steps: Sequence[Step | Repeat]) -> float:
     seconds = 0.0
     for each in steps:
         times, parts = (each.times, each.steps) if isinstance(each, Repeat) else (1, (each,))

@@ -6,7 +6,7 @@ from dataservice.domain.plans import rules
 from dataservice.domain.plans.making_course import RUNNING_APPOINTMENTS, Made
 from dataservice.domain.plans.making_sizes import Item, is_goal
 from dataservice.domain.plans.making_weeks import goal_of
-from dataservice.domain.plans.model import HARD, PlanRequest, Reason, SessionKind
+from dataservice.domain.plans.model import HARD, PlanRequest, Reason, SessionKind, Values
 from dataservice.domain.plans.paces import expected_race_s
 from dataservice.domain.plans.reasons import Rule, Warned
 
@@ -168,7 +168,7 @@ def _goal_race(made: Made) -> Reason | None:
             before_m = max(before_m, distance_m)
     if goal.distance_m <= rules.LONGEST * before_m:
         return None
-    values = {"date": goal.date.isoformat(), "distance_m": round(goal.distance_m), "longest_m": round(before_m)}
+    values: Values = {"date": goal.date.isoformat(), "distance_m": round(goal.distance_m), "longest_m": round(before_m)}
     return Reason(Rule.LONGEST_RUN.value, values)
 
 

@@ -113,12 +113,16 @@ class Repeat:
     steps: tuple[Step, ...]
 
 
+Values = Mapping[str, float | int | str]
+"""What belongs to a code, by name; units stand in the names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why something is as it is: a code of `domain.plans.reasons`, and its values."""
 
     code: str
-    values: Mapping[str, float | int | str] = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

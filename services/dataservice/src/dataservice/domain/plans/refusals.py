@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from dataservice.domain.plans import rules
 from dataservice.domain.plans.making_weeks import goal_of, last_day, monday_of
-from dataservice.domain.plans.model import Aim, GoalRace, PlanRequest, Priority, Reason
+from dataservice.domain.plans.model import Aim, GoalRace, PlanRequest, Priority, Reason, Values
 from dataservice.domain.plans.reasons import Possible, Refused
 
 STANDARD_M = (21_097.5, 10_000.0, 5_000.0)
@@ -80,8 +80,8 @@ def _wrong(request: PlanRequest) -> Iterator[Reason]:
             yield Reason(Refused.TOO_MANY_WEEKS, {"weeks": weeks, "most_weeks": rules.MOST_WEEKS})
     for race in request.races:
         if not rules.SHORTEST_RACE_M <= race.distance_m <= rules.LONGEST_RACE_M:
-            values = {"date": race.date.isoformat(), "distance_m": race.distance_m}
-            yield Reason(Refused.DISTANCE_NOT_COVERED, values)
+            of_race: Values = {"date": race.date.isoformat(), "distance_m": race.distance_m}
+            yield Reason(Refused.DISTANCE_NOT_COVERED, of_race)
     yield from _wrong_times(request, goal)
 
 
