@@ -109,3 +109,17 @@ def test_an_admin_takes_a_race_away_with_its_entries_if_they_say_so(admin: Any, 
     admin.post(path, {"with_entries": True}, status=204)
     anna.get(f"/races/{race_id}", status=404)
     assert anna.get("/race-entries").json["entries"] == []
+
+
+def test_a_race_that_was_taken_away_is_there_again_once_another_is_merged_into_it(
+    admin: Any, anna: Any, bea: Any
+) -> None:
+    gone = add(anna)
+    enter(bea, gone)
+    anna.delete(f"/races/{gone}")
+    anna.get(f"/races/{gone}", status=404)
+    one = add(anna)
+    assert admin.get("/admin/race-doubles").json["doubles"] == []
+    merge(admin, one, gone)
+    assert anna.get(f"/races/{one}").json["race_id"] == gone
+    assert [each["race_id"] for each in anna.get("/races").json["races"]] == [gone]
