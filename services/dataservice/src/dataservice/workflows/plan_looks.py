@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from dataservice.domain import timezones
 from dataservice.domain.plans import adapting_rests
 from dataservice.domain.plans.adapting_daily import Result, look
-from dataservice.domain.plans.adapting_rests import AFTER, Rest
+from dataservice.domain.plans.adapting_rests import Rest
 from dataservice.domain.plans.changes import ChangeState, Draft, PlanChange
 from dataservice.domain.plans.kept import PlanState
 from dataservice.domain.vdot import Kind
@@ -70,8 +70,8 @@ def _look(connection: Connection, athlete_id: UUID, plan_id: UUID, today: date, 
     hand = hand_of(connection, athlete_id, plan_id, today)
     rests = open_rests(PlanEvents(connection, athlete_id).of_plan(plan_id), today)
     if rests:
-        # one that she must not run in weighs more than a journey
-        unknown = sorted((row for row in rests if row.ends_on is None), key=lambda row: row.kind not in AFTER)
+        # in the order in which they weigh: an illness forbids other sport, too, and a journey is but proposed
+        unknown = sorted((row for row in rests if row.ends_on is None), key=lambda row: list(Rest).index(row.kind))
         extended = (adapting_rests.extend(hand, Rest(row.kind), row.starts_on) for row in unknown)
         draft = next((each for each in extended if each is not None), None)
     elif hand.plan.state is PlanState.PAUSED:
