@@ -187,7 +187,7 @@ def _days(body: Mapping[str, Any], today: date) -> tuple[date, date | None]:
     if last is not None and last < first:
         raise wrong_field("/to", "The last day is not before the first one.")
     if body["kind"] not in ("away", "ill") and first > today:
-        raise wrong_field("/from", "Only a journey or an operation is known before.")
+        raise wrong_field("/from", f"{first} is yet to come: only a journey or an illness may be told before.")
     return first, last
 
 
