@@ -1,6 +1,6 @@
 """The figures that plans are held to: all that the maker and the checker have in common.
 
-Where no source is named, the figure is a choice of ours; `docs/plans/rules.md` says which.
+Where no source is named, the figure is a choice of ours.
 """
 
 import math
