@@ -123,6 +123,7 @@ def test_keys_lead_along_the_run_and_a_screen_reader_is_told(recorded: Page):
 
 def test_the_chart_is_followed_by_the_mouse_and_zoomed(recorded: Page):
     plot = recorded.locator("[data-panel=pace] .u-over")
+    plot.scroll_into_view_if_needed()
     box = plot.bounding_box()
     assert box
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
