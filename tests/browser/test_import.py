@@ -151,7 +151,7 @@ def test_an_upload_goes_on_where_it_was_after_the_page_was_loaded_again(
 
 
 def test_files_are_chosen_by_the_keyboard_alone(runner: Page, site: Any) -> None:
-    runner.on("filechooser", lambda _: None)  # choosers are told from here on: asked for with the key, it may be too late
+    runner.on("filechooser", lambda _: None)  # told from here on: asked for with the key, it may be too late
     runner.goto(f"{site.url}/import")
     expect(runner.locator("[data-upload]")).to_be_visible()  # the script shows it, and nothing hidden takes the focus
     runner.locator("input[type=file]").focus()
